@@ -1,0 +1,5 @@
+//! Quan (铨): a rules engine with its own policy language.
+
+pub mod core;
+pub mod diagnostic;
+pub mod records;

@@ -3,3 +3,4 @@
 pub mod core;
 pub mod diagnostic;
 pub mod records;
+pub mod syntax;

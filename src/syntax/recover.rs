@@ -1,0 +1,69 @@
+//! What is wrong with a statement the grammar could not read: its text is parsed again alone, and pest's
+//! furthest failure is the place. Expected tokens become words an author knows.
+
+use super::grammar::{QuanParser, Rule};
+use super::keywords;
+use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use pest::Parser;
+use pest::error::{Error, ErrorVariant, InputLocation};
+
+/// The mistake in `slice`, or `None` if the text is readable by itself.
+pub(super) fn explain(text: &str, file: FileId, slice: pest::Span<'_>, only: Rule) -> Option<Diagnostic> {
+    let part = slice.as_str();
+    let error = QuanParser::parse(only, part).err()?;
+    Some(diagnose(text, file, part, slice.start(), &error))
+}
+
+/// Turns a pest failure into a diagnostic; `offset` is where `part` begins in `text`.
+pub(super) fn diagnose(text: &str, file: FileId, part: &str, offset: usize, error: &Error<Rule>) -> Diagnostic {
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at.min(part.len()),
+    };
+    let rest = part.get(at..).unwrap_or("");
+    let (start, end) = if rest.trim().is_empty() {
+        // at the end: point just after the last token
+        let end = offset + part.get(..at).unwrap_or(part).trim_end().len();
+        (text.get(..end).and_then(|t| t.char_indices().next_back()).map_or(end, |(i, _)| i), end)
+    } else {
+        let blanks = rest.len() - rest.trim_start().len();
+        let start = offset + at + blanks;
+        (start, start + word_len(rest.trim_start()))
+    };
+    let span = Span { file, start: super::build::to_u32(start), end: super::build::to_u32(end) };
+    let found = text.get(start..end).unwrap_or("").to_owned();
+    match &error.variant {
+        ErrorVariant::CustomError { message } => {
+            let code = if message.contains("call limit") { Code::TooComplex } else { Code::NestedTooDeep };
+            Diagnostic::new(code).at(span)
+        }
+        ErrorVariant::ParsingError { positives, .. } => {
+            if positives.contains(&Rule::shallow_enough) {
+                return Diagnostic::new(Code::NestedTooDeep).at(span);
+            }
+            let zh = keywords::expected(positives, true);
+            let en = keywords::expected(positives, false);
+            if found.starts_with(['"', '“', '”', '＂']) && !rest.lines().next().unwrap_or("").trim_start().get(1..).unwrap_or("").contains(['"', '”', '“', '＂']) {
+                return Diagnostic::new(Code::UnclosedText).at(span);
+            }
+            Diagnostic::new(Code::Syntax)
+                .at(span)
+                .arg("found", found)
+                .arg("expected", zh)
+                .arg("expected_en", en)
+        }
+    }
+}
+
+/// The length of the word (or mark) a text begins with.
+fn word_len(text: &str) -> usize {
+    let mut chars = text.char_indices();
+    let Some((_, first)) = chars.next() else { return 0 };
+    if !is_word(first) {
+        return first.len_utf8();
+    }
+    chars.find(|(_, c)| !is_word(*c)).map_or(text.len(), |(i, _)| i)
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}

@@ -7,10 +7,12 @@
 mod catalogue;
 mod render;
 mod source;
+mod suggest;
 
 pub use catalogue::Code;
 pub use render::{Lang, Style, render_json, render_text};
 pub use source::{FileId, SourceFile, Sources, Span};
+pub use suggest::nearest;
 
 /// How serious a diagnostic is. Only [`Severity::Error`] stops a policy from being used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +45,14 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A diagnostic with no place yet.
     pub fn new(code: Code) -> Self {
-        Self { code, span: None, labels: Vec::new(), args: Vec::new(), suggestion: None, heading: Vec::new() }
+        Self {
+            code,
+            span: None,
+            labels: Vec::new(),
+            args: Vec::new(),
+            suggestion: None,
+            heading: Vec::new(),
+        }
     }
     /// Sets the place to underline.
     #[must_use]

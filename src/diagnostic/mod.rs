@@ -5,14 +5,20 @@
 //! editor show the same facts, and a test can check the kind of a mistake without its wording.
 
 mod catalogue;
+mod escape;
+mod json;
+mod place;
 mod render;
 mod source;
 mod suggest;
+mod wording;
 
 pub use catalogue::Code;
-pub use render::{Lang, Style, render_json, render_text};
+pub use json::render_json;
+pub use render::{Lang, Style, render_text};
 pub use source::{FileId, SourceFile, Sources, Span};
 pub use suggest::nearest;
+pub use wording::summary_line;
 
 /// How serious a diagnostic is. Only [`Severity::Error`] stops a policy from being used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,6 +5,7 @@
 //! editor show the same facts, and a test can check the kind of a mistake without its wording.
 
 mod catalogue;
+mod docs;
 mod escape;
 mod json;
 mod place;
@@ -13,7 +14,13 @@ mod source;
 mod suggest;
 mod wording;
 
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
+
 pub use catalogue::Code;
+pub use docs::docs_markdown;
 pub use json::render_json;
 pub use render::{Lang, Style, render_text};
 pub use source::{FileId, SourceFile, Sources, Span};

@@ -5,12 +5,27 @@
 //! editor show the same facts, and a test can check the kind of a mistake without its wording.
 
 mod catalogue;
+mod docs;
+mod escape;
+mod json;
+mod place;
 mod render;
 mod source;
+mod suggest;
+mod wording;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
 
 pub use catalogue::Code;
-pub use render::{Lang, Style, render_json, render_text};
+pub use docs::docs_markdown;
+pub use json::render_json;
+pub use render::{Lang, Style, render_text};
 pub use source::{FileId, SourceFile, Sources, Span};
+pub use suggest::nearest;
+pub use wording::summary_line;
 
 /// How serious a diagnostic is. Only [`Severity::Error`] stops a policy from being used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +58,14 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A diagnostic with no place yet.
     pub fn new(code: Code) -> Self {
-        Self { code, span: None, labels: Vec::new(), args: Vec::new(), suggestion: None, heading: Vec::new() }
+        Self {
+            code,
+            span: None,
+            labels: Vec::new(),
+            args: Vec::new(),
+            suggestion: None,
+            heading: Vec::new(),
+        }
     }
     /// Sets the place to underline.
     #[must_use]

@@ -65,7 +65,11 @@ impl Diagnostic {
         names
     }
     fn words(&self, pair: (&'static str, &'static str), lang: Lang) -> String {
-        fill(lang.pick(pair), |hole| self.value(hole))
+        // An argument may have a wording per language: `expected` and `expected_en`.
+        fill(lang.pick(pair), |hole| match lang {
+            Lang::En => self.value(&format!("{hole}_en")).or_else(|| self.value(hole)),
+            Lang::Zh => self.value(hole),
+        })
     }
     fn value(&self, hole: &str) -> Option<&str> {
         self.args.iter().find(|(name, _)| *name == hole).map(|(_, value)| value.as_str())

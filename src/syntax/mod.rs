@@ -45,3 +45,6 @@ pub fn parse(text: &str, file: FileId) -> (ast::File, Vec<Diagnostic>) {
         Err(error) => (ast::File::default(), vec![recover::diagnose(text, file, text, 0, &error)]),
     }
 }
+
+#[cfg(test)]
+mod tests;

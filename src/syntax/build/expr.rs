@@ -369,7 +369,7 @@ impl<'i> Builder<'i> {
         let mut plain = None;
         let mut timed = false;
         for p in kids(pair) {
-            let unit = child(&p, Rule::unit).and_then(|u| u.into_inner().next())?.as_rule();
+            let measure = child(&p, Rule::unit).and_then(|u| u.into_inner().next())?.as_rule();
             let number =
                 kids(&p).into_iter().find(|n| matches!(n.as_rule(), Rule::number | Rule::cn_open))?;
             let text = number.as_str();
@@ -377,7 +377,7 @@ impl<'i> Builder<'i> {
                 self.report(Diagnostic::new(Code::NumberTooLarge).at(span).arg("text", text));
                 return Some(ExprKind::Unknown);
             };
-            let per = match unit {
+            let per = match measure {
                 Rule::k_u_year => Some((12, 0, 0)),
                 Rule::k_u_months => Some((1, 0, 0)),
                 Rule::k_u_day => Some((0, 1, 0)),
@@ -386,7 +386,7 @@ impl<'i> Builder<'i> {
             };
             match per {
                 None => {
-                    plain = if unit == Rule::k_u_points {
+                    plain = if measure == Rule::k_u_points {
                         value.div(Exact::from_int(100))
                     } else {
                         Some(value)

@@ -1,4 +1,5 @@
 //! The small, closed core: exact numbers, dates, values that carry their uncertainty, typed expressions.
 //! Knows nothing of Chinese wording, files or terminals.
 
+pub mod date;
 pub mod exact;

@@ -2,5 +2,6 @@
 
 pub mod core;
 pub mod diagnostic;
+pub mod eval;
 pub mod records;
 pub mod syntax;

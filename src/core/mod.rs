@@ -4,3 +4,7 @@
 pub mod calendar;
 pub mod date;
 pub mod exact;
+pub mod expr;
+pub mod policy;
+pub mod schema;
+pub mod value;

@@ -1,0 +1,3 @@
+//! Evaluation: compiled policy and records in, explained results out.
+
+pub mod result;

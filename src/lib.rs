@@ -3,5 +3,6 @@
 pub mod core;
 pub mod diagnostic;
 pub mod eval;
+pub mod model;
 pub mod records;
 pub mod syntax;

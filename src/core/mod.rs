@@ -2,6 +2,7 @@
 //! Knows nothing of Chinese wording, files or terminals.
 
 pub mod calendar;
+pub mod data;
 pub mod date;
 pub mod exact;
 pub mod expr;

@@ -87,4 +87,179 @@ codes! {
         zh: "不认识的名字「{name}」", en: "unknown name `{name}`",
         help_zh: "先用「定义」「记录」或「参数」声明它,或检查是否写错", help_en: "declare it with `define`, `record` or `parameter`, or check the spelling" }
     DeclaredHere "Q0202" Note { zh: "先在这里声明", en: "first declared here" }
+    PathOutside "Q0203" Error {
+        zh: "「{path}」不是政策目录里的路径", en: "`{path}` is not a path inside the policy folders",
+        help_zh: "写成 标准/干部信息 这样的相对路径,不用 .. 和盘符", help_en: "write a relative path such as standard/cadre_info, without `..`" }
+    UsedNotFound "Q0204" Error {
+        zh: "找不到「{path}」", en: "cannot find `{path}`",
+        help_zh: "文件应在本文件所在目录、其上级目录或 policies 目录下,扩展名 .quan", help_en: "the file is looked for beside this one, in the folders above and in `policies`, with the ending .quan" }
+    DuplicateName "Q0205" Error {
+        zh: "「{name}」声明了两次", en: "`{name}` is declared twice",
+        help_zh: "改一个名字,或删去其中一个", help_en: "rename or remove one of them" }
+    UnknownRecord "Q0206" Error {
+        zh: "没有叫「{name}」的记录", en: "there is no record called `{name}`",
+        help_zh: "用「记录 {name} 主键 … { … }」声明,或检查「使用」是否齐全", help_en: "declare it with `record {name} key … { … }`, or check `use`" }
+    UnknownType "Q0207" Error {
+        zh: "没有叫「{name}」的类型", en: "there is no type called `{name}`",
+        help_zh: "类型有 文本、整数、小数、日期、是否、列表,以及已声明的枚举、次序、记录", help_en: "types are text, integer, decimal, date, boolean, list, and declared enumerations and records" }
+    IntervalColumn "Q0208" Error {
+        zh: "「期间」要用日期栏,「{name}」不是", en: "`interval` takes date columns, `{name}` is none",
+        help_zh: "写本记录中类型为「日期」的栏名", help_en: "name a column of this record whose type is date" }
+    InverseOfValue "Q0209" Error {
+        zh: "「反称 {name}」只能用在引用另一记录的栏上", en: "`inverse {name}` only fits a column that refers to a record",
+        help_zh: "把类型改成记录名,或删去「反称」", help_en: "make the type a record, or remove `inverse`" }
+    RangeOfNumbers "Q0210" Error {
+        zh: "取值范围要写成「在 0 至 100」这样的两个数", en: "bounds are two numbers: `during 0 to 100`",
+        help_zh: "先写小的,再写大的", help_en: "the smaller one first" }
+    Ambiguous "Q0211" Error {
+        zh: "「{name}」在两处都有:{places}", en: "`{name}` is found on two levels: {places}",
+        help_zh: "写「该 {name}」指列表里的这一项,写「本 {name}」指被评的对象", help_en: "write `this {name}` for the element, `own {name}` for the subject" }
+    GluedWords "Q0212" Error {
+        zh: "不认识的名字「{name}」,像是漏了空格", en: "unknown name `{name}`; spaces seem to be missing",
+        help_zh: "词与词之间用空格隔开", help_en: "separate words with blanks" }
+    Cycle "Q0213" Error {
+        zh: "定义绕成了圈:{path}", en: "definitions go round in a circle: {path}",
+        help_zh: "其中一个要改成不依赖其他几个", help_en: "one of them must not depend on the others" }
+    InTheCycle "Q0214" Note { zh: "圈中的一环", en: "part of the circle" }
+    ChainTooLong "Q0215" Error {
+        zh: "定义一个套一个超过 {limit} 层", en: "definitions depend on each other more than {limit} deep",
+        help_zh: "合并其中的一些定义", help_en: "merge some of them" }
+    NoSuchField "Q0216" Error {
+        zh: "「{record}」没有「{name}」这一栏", en: "`{record}` has no field `{name}`",
+        help_zh: "检查栏名,或用「定义 {record}.{name} = …」补上", help_en: "check the name, or add `define {record}.{name} = …`" }
+    NotARecord "Q0217" Error {
+        zh: "「.{name}」前面是{found},不是记录", en: "what stands before `.{name}` is {found}, not a record",
+        help_zh: "只有记录和记录的列表可以用「.」取栏", help_en: "only records and lists of records have fields" }
+    UnknownFunction "Q0218" Error {
+        zh: "没有叫「{name}」的函数", en: "there is no function called `{name}`",
+        help_zh: "如果是列表筛选,写「{name} 其中 (…)」", help_en: "to filter a list, write `{name} where (…)`" }
+    // ---- Q03xx types -------------------------------------------------------------------------
+    TypeMismatch "Q0301" Error {
+        zh: "{left}不能与{right}比较", en: "{left} cannot be compared with {right}",
+        help_zh: "两边要是同一种值", help_en: "both sides must be of one kind" }
+    WrongType "Q0302" Error {
+        zh: "这里要{expected},得到的是{found}", en: "expected {expected}, found {found}",
+        help_zh: "检查这一处的写法", help_en: "check what is written here" }
+    ListAsTruth "Q0303" Error {
+        zh: "列表不能直接作为条件", en: "a list is no condition",
+        help_zh: "写「有 …」,或「… 均 …」「… 任一 …」", help_en: "write `has …`, or `… each …`, `… any …`" }
+    ListCompared "Q0304" Error {
+        zh: "列表不能直接与一个值比较", en: "a list cannot be compared with one value",
+        help_zh: "写「… 均 不低于 …」或「… 任一 = …」,或先用 计数、最大 等取出一个值", help_en: "write `… each …` or `… any …`, or take one value with count, maximum …" }
+    QuoteText "Q0305" Error {
+        zh: "文字要加引号", en: "a text needs quotes",
+        help_zh: "写成 \"{name}\"", help_en: "write \"{name}\"" }
+    NoOrder "Q0306" Error {
+        zh: "「{name}」的值没有高低之分", en: "the values of `{name}` have no order",
+        help_zh: "用「次序 {name} { 低 < 高 }」声明,或改用「=」「属于」", help_en: "declare it with `ordered`, or use `=` or `in`" }
+    NotAValueOf "Q0307" Error {
+        zh: "「{name}」不是「{of}」的值", en: "`{name}` is not a value of `{of}`",
+        help_zh: "可用的值:{values}", help_en: "its values: {values}" }
+    ArgumentCount "Q0308" Error {
+        zh: "{name} 要 {expected} 个参数,写了 {found} 个", en: "{name} takes {expected} arguments, found {found}",
+        help_zh: "写法:{usage}", help_en: "usage: {usage}" }
+    DateAsNumber "Q0309" Error {
+        zh: "日期不能与数比较", en: "a date cannot be compared with a number",
+        help_zh: "日期写作 1985-03 或 1985年3月;年龄用 周岁(…),年份用 年(…)", help_en: "write dates as 1985-03; use age(…) for ages and year_of(…) for years" }
+    RowKeys "Q0310" Error {
+        zh: "这一行有 {found} 个条件,应有 {expected} 个", en: "this row has {found} keys, expected {expected}",
+        help_zh: "每个「按」的轴写一个条件,不论哪个都行的写「其余」", help_en: "one key for each axis; `otherwise` where any will do" }
+    BoundWithoutAxis "Q0311" Error {
+        zh: "只写比较的条件要有比较的对象", en: "a bare comparison needs something to compare",
+        help_zh: "写「按 x { 不低于 85 : … }」或「逐档 x { … }」", help_en: "write `by_case x { … }` or `stepwise x { … }`" }
+    NoInterval "Q0312" Error {
+        zh: "「{name}」没有写「期间」,不能用「在」或按期间计算", en: "`{name}` has no `interval`, so `during` and periods do not work on it",
+        help_zh: "在列表后面写「期间 起 至 止」或「期间 日期」", help_en: "add `interval start to end` or `interval date` after the list" }
+    OneValue "Q0313" Error {
+        zh: "一行只能有一个值", en: "a row has one value",
+        help_zh: "两种结果分成两行写", help_en: "write two rows for two results" }
+    KeepPlaces "Q0314" Error {
+        zh: "「保留」的位数要是 0 至 12 的整数", en: "`keep` takes a whole number of places from 0 to 12",
+        help_zh: "写成「保留 2 位 四舍五入」", help_en: "write `keep 2 places half_up`" }
+    // ---- Q04xx patterns ----------------------------------------------------------------------
+    DuplicateLabel "Q0401" Error {
+        zh: "标号「{name}」用了两次", en: "the label `{name}` is used twice",
+        help_zh: "同一规则集里每条的标号要不同", help_en: "labels within a rule set must differ" }
+    UnknownLabel "Q0402" Error {
+        zh: "没有标号为「{name}」的条款", en: "there is no clause labelled `{name}`",
+        help_zh: "「免除」后面写本规则集里的标号", help_en: "`waive` takes labels of this rule set" }
+    MayCondition "Q0403" Error {
+        zh: "「可」后面应是措施", en: "`may` takes a measure",
+        help_zh: "条件写「必须」或「优先」;措施先在「枚举 措施」里列出", help_en: "write conditions with must or prefer; list measures in an enumeration named 措施" }
+    NoExceptionWaived "Q0404" Error {
+        zh: "「{name}」写了「不设例外」,不能免除", en: "`{name}` allows no exception and cannot be waived",
+        help_zh: "删去这一处免除", help_en: "remove this waiver" }
+    WeightsSum "Q0405" Error {
+        zh: "各项占比合计 {sum},应为 100%", en: "the weights sum to {sum}, not 100%",
+        help_zh: "调整各项的「占」;如果写的是份数,就都不带 %", help_en: "change the weights; shares like 3 : 4 : 3 are written without %" }
+    WeightsMixed "Q0406" Error {
+        zh: "有的项写了「占」,有的没有", en: "some items have a weight and some have none",
+        help_zh: "各项都写「占」,或都不写", help_en: "give every item a weight, or none" }
+    AbsentMissing "Q0407" Error {
+        zh: "「{name}」有「当」,没有说不适用时怎么办", en: "`{name}` has a guard but does not say what happens when it does not apply",
+        help_zh: "写「缺项 则 按比例」或「缺项 则 零分」", help_en: "write `if_absent then rescale` or `if_absent then zero`" }
+    QuotaFraction "Q0408" Error {
+        zh: "名额可能不是整数,要写明取整方式", en: "the quota may not be whole and needs a rounding word",
+        help_zh: "在后面写 进位、舍去 或 四舍五入", help_en: "add round_up, round_down or half_up" }
+    UnknownMeasure "Q0409" Error {
+        zh: "「{name}」不是已列出的措施", en: "`{name}` is not a declared measure",
+        help_zh: "在「枚举 措施 { … }」或「次序 措施 { … }」里列出", help_en: "list it in an enumeration named 措施" }
+    UnknownStep "Q0410" Error {
+        zh: "没有叫「{name}」的环节", en: "there is no step called `{name}`",
+        help_zh: "检查「接」「前于」后面的名字", help_en: "check the name after `follows` or `ahead_of`" }
+    UnknownOutcome "Q0411" Error {
+        zh: "环节「{step}」没有「{name}」这个结果", en: "the step `{step}` has no outcome `{name}`",
+        help_zh: "在「结果」里写出它", help_en: "add it to its `outcome`" }
+    StepOrderCycle "Q0412" Error {
+        zh: "环节的先后绕成了圈:{path}", en: "the order of steps goes round in a circle: {path}",
+        help_zh: "检查「接」「前于」", help_en: "check `follows` and `ahead_of`" }
+    UnknownSource "Q0413" Error {
+        zh: "「{name}」既不是记录,也不是遴选", en: "`{name}` is neither a record nor a selection",
+        help_zh: "「从」后面写记录名或另一个遴选的名字", help_en: "`from` takes a record or another selection" }
+    ParamWithoutValue "Q0414" Error {
+        zh: "参数「{name}」还没有值", en: "the parameter `{name}` has no value",
+        help_zh: "运行时加 --param {name}=…,或在政策里写定", help_en: "run with --param {name}=…, or fix it in the policy" }
+    ParamRefused "Q0415" Error {
+        zh: "参数「{name}」不能取 {value}", en: "the parameter `{name}` cannot be {value}",
+        help_zh: "政策规定:{bound}", help_en: "the policy demands: {bound}" }
+    UnknownParam "Q0416" Error {
+        zh: "政策里没有参数「{name}」", en: "the policy has no parameter `{name}`",
+        help_zh: "quan check 会列出所有参数", help_en: "`quan check` lists all parameters" }
+    ConstantVaries "Q0417" Error {
+        zh: "没有指明记录的「定义」只能是常量", en: "a definition without a record must be a constant",
+        help_zh: "写成「定义 记录.{name} = …」", help_en: "write `define record.{name} = …`" }
+    UnknownArea "Q0418" Error {
+        zh: "没有叫「{name}」的规则集", en: "there is no rule set called `{name}`",
+        help_zh: "「不计 … 于」后面写规则集的名字", help_en: "name a rule set after `regarding`" }
+    // ---- Q05xx lint --------------------------------------------------------------------------
+    EmptyEach "Q0501" Warning {
+        zh: "「均」的列表可能是空的,空表时为待核实", en: "the list of `each` may be empty; then the clause is undetermined",
+        help_zh: "加「空表 视为 满足」或「空表 视为 不满足」,或另加一条要求有记录", help_en: "add `empty_list counts_as satisfied` or `… violated`" }
+    FullMarksExceeded "Q0502" Warning {
+        zh: "满分 {full},但最高可得 {reach}", en: "full marks are {full}, but {reach} can be reached",
+        help_zh: "写「封顶 {full}」,或说明允许超过", help_en: "add `cap {full}`, or say in a note that it is meant" }
+    RowsOverlap "Q0503" Warning {
+        zh: "两行会同时成立:{witness}", en: "two rows hold together: {witness}",
+        help_zh: "改条件使它们不重叠,或写明 取最前、取最高、累加", help_en: "make them disjoint, or say take_first, take_highest or add_up" }
+    RowsGap "Q0504" Warning {
+        zh: "有情形没有一行管到:{witness}", en: "no row covers {witness}",
+        help_zh: "补一行,或写「其余 : …」", help_en: "add a row, or `otherwise : …`" }
+    RowUnreachable "Q0505" Warning {
+        zh: "这一行永远轮不到", en: "this row can never hold",
+        help_zh: "前面的行已经管到它的全部情形", help_en: "the rows before it cover all of its cases" }
+    Unused "Q0506" Note {
+        zh: "「{name}」没有被用到", en: "`{name}` is never used",
+        help_zh: "删去,或检查是否写错了名字", help_en: "remove it, or check for a misspelling" }
+    TbdListed "Q0507" Note {
+        zh: "「{name}」待定:运行时要给值", en: "`{name}` is open: give it a value when running",
+        help_zh: "--param {name}=…", help_en: "--param {name}=…" }
+    DoubleNegative "Q0508" Note {
+        zh: "「不得」后面是否定的条件,读来绕口", en: "`must_not` before a negative condition is hard to read",
+        help_zh: "可以改写成「必须」", help_en: "it can be written with `must`" }
+    AlwaysSame "Q0509" Warning {
+        zh: "这个条件总是{truth}", en: "this condition is always {truth}",
+        help_zh: "检查数值或所比的对象", help_en: "check the value or what is compared" }
+    ListWithoutInterval "Q0510" Note {
+        zh: "「{name}」有日期栏却没有写「期间」,基准日之后的记录也会算数", en: "`{name}` has dates but no `interval`: records after the date of judgement count too",
+        help_zh: "在列表后面写「期间 起 至 止」或「期间 日期」", help_en: "add `interval start to end` or `interval date` after the list" }
 }

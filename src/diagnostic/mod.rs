@@ -43,7 +43,14 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A diagnostic with no place yet.
     pub fn new(code: Code) -> Self {
-        Self { code, span: None, labels: Vec::new(), args: Vec::new(), suggestion: None, heading: Vec::new() }
+        Self {
+            code,
+            span: None,
+            labels: Vec::new(),
+            args: Vec::new(),
+            suggestion: None,
+            heading: Vec::new(),
+        }
     }
     /// Sets the place to underline.
     #[must_use]

@@ -60,11 +60,14 @@ impl Sources {
     }
     /// The text a span covers, or "" if it points outside.
     pub fn text(&self, span: Span) -> &str {
-        self.get(span.file).and_then(|f| f.text.get(span.start as usize..span.end as usize)).unwrap_or("")
+        self.get(span.file)
+            .and_then(|f| f.text.get(span.start as usize..span.end as usize))
+            .unwrap_or("")
     }
     /// Line and column (both from 1, columns in characters) of the start of a span.
     pub fn line_column(&self, span: Span) -> (usize, usize) {
-        let Some(before) = self.get(span.file).and_then(|f| f.text.get(..span.start as usize)) else {
+        let Some(before) = self.get(span.file).and_then(|f| f.text.get(..span.start as usize))
+        else {
             return (0, 0);
         };
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);

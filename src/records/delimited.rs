@@ -17,6 +17,8 @@ pub(super) struct Delimited {
     table: Arc<Table>,
     limits: Limits,
     row: u64,
+    /// Bytes of the rows read since the batch began.
+    bytes: usize,
     /// Rows read ahead to find the header, the last first.
     ahead: Vec<RawRow>,
     state: State,
@@ -40,6 +42,7 @@ impl Delimited {
             table: Arc::new(table.clone()),
             limits,
             row: 0,
+            bytes: 0,
             ahead: Vec::new(),
             state: State::Begun,
         };
@@ -61,7 +64,7 @@ impl Delimited {
     /// the header do not show the separator.
     fn read_ahead(&mut self, tabs: bool) -> Result<Vec<RawRow>, Fault> {
         let mut records = Vec::new();
-        while records.len() < header::LOOKAHEAD {
+        while records.len() < header::LOOKAHEAD && self.bytes < self.limits.record {
             let Some(span) = self.next_record()? else { break };
             let text = self.lines.get(span);
             if let Some(separator) = split::declared(text).filter(|_| records.is_empty()) {
@@ -88,7 +91,7 @@ impl Delimited {
 
     fn rows_ahead(&mut self) -> Result<Vec<RawRow>, Fault> {
         let mut rows = Vec::new();
-        while rows.len() < header::LOOKAHEAD {
+        while rows.len() < header::LOOKAHEAD && self.bytes < self.limits.record {
             let Some(row) = self.next_row()? else { break };
             rows.push(row);
         }
@@ -115,6 +118,7 @@ impl Delimited {
                 let more = Span { from: span.from.saturating_add(length), ..span };
                 open = split::leaves_open(self.lines.get(more), self.separator, true);
             }
+            self.bytes = self.bytes.saturating_add(span.to.saturating_sub(span.from));
             return Ok(Some(span));
         }
         Ok(None)
@@ -137,7 +141,8 @@ impl Delimited {
         let width = self.table.columns.len();
         let rows = (self.limits.batch_cells / width.max(1)).clamp(1, self.limits.batch_rows);
         batch.rows.reserve(rows);
-        while batch.rows_in() < rows {
+        self.bytes = 0;
+        while batch.rows_in() < rows && self.bytes < self.limits.batch_bytes {
             let next = match self.ahead.pop() {
                 Some(row) => Some(row),
                 None => self.next_row()?,

@@ -65,12 +65,9 @@ pub(super) fn check(columns: &[Column], place: Place, limits: Limits) -> Result<
     let mut seen: HashMap<&str, (usize, &Column)> = HashMap::new();
     for (index, column) in columns.iter().enumerate().filter(|(_, c)| !c.name.is_empty()) {
         if let Some((first, earlier)) = seen.insert(&column.name, (index, column)) {
-            let name = |index: usize, column: &Column| {
-                (column.original.to_string(), index.saturating_add(1))
-            };
             let reason = Reason::DuplicateHeader {
-                first: name(first, earlier),
-                second: name(index, column),
+                first: (*earlier.original).into(),
+                at: (first.saturating_add(1), index.saturating_add(1)),
             };
             let column = Some(column.original.clone());
             return Err(Fault { place: Place { column, ..place }, reason });

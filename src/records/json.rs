@@ -28,12 +28,20 @@ struct Growing {
     columns: Vec<Column>,
     index: HashMap<Arc<str>, usize>,
     limits: Limits,
+    /// Bytes of the rows since the last batch.
+    bytes: usize,
 }
 
 impl Growing {
     fn new(name: Arc<str>, file: &Arc<str>, limits: Limits) -> Self {
         let table = Table { name, file: file.clone(), sheet: None, columns: [].into() };
-        Self { table: Arc::new(table), columns: Vec::new(), index: HashMap::new(), limits }
+        Self {
+            table: Arc::new(table),
+            columns: Vec::new(),
+            index: HashMap::new(),
+            limits,
+            bytes: 0,
+        }
     }
 
     /// An object's cells in the order of the columns, new keys becoming new columns.
@@ -81,6 +89,7 @@ impl Growing {
             let columns = self.columns.clone().into();
             self.table = Arc::new(Table { columns, ..Table::clone(&self.table) });
         }
+        self.bytes = 0;
         batch.table = self.table.clone();
         batch
     }
@@ -88,6 +97,7 @@ impl Growing {
     fn is_full(&self, batch: &Batch) -> bool {
         let rows = batch.rows_in();
         rows >= self.limits.batch_rows
+            || self.bytes >= self.limits.batch_bytes
             || rows.saturating_mul(self.columns.len()) >= self.limits.batch_cells
     }
 }
@@ -118,6 +128,7 @@ impl JsonLines {
             let text = super::text::trim(self.lines.get(span));
             if !text.is_empty() {
                 let parsed = self.parser.parse(text);
+                self.table.bytes = self.table.bytes.saturating_add(text.len());
                 self.table.add(&mut batch, span.line, span.line, parsed);
             }
         }
@@ -199,6 +210,7 @@ impl Document {
                             rows = rows.saturating_add(1);
                             let (line, text) = self.scanner.value()?;
                             let parsed = self.parser.parse(text);
+                            table.bytes = table.bytes.saturating_add(text.len());
                             table.add(&mut batch, rows, line, parsed);
                         }
                     }

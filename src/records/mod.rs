@@ -19,6 +19,8 @@ mod lines;
 mod raw;
 mod source;
 pub mod text;
+mod workbook;
+mod xml;
 
 pub use encoding::{Encoding, TextFile};
 pub use json::parse_nested;

@@ -223,10 +223,10 @@ pub enum Reason {
     },
     /// Two columns with the same name.
     DuplicateHeader {
-        /// The first, as written, and its number from 1.
-        first: (String, usize),
-        /// The second, likewise.
-        second: (String, usize),
+        /// The first, as written; the fault's place names the second.
+        first: Box<str>,
+        /// Their numbers, from 1.
+        at: (usize, usize),
     },
     /// More columns than can be meant.
     TooManyColumns {
@@ -283,6 +283,8 @@ pub struct Limits {
     pub batch_rows: usize,
     /// Cells of a batch, whichever comes first.
     pub batch_cells: usize,
+    /// Bytes of the text of a batch, likewise.
+    pub batch_bytes: usize,
 }
 
 impl Default for Limits {
@@ -293,6 +295,7 @@ impl Default for Limits {
             columns: 16_384,
             batch_rows: 4096,
             batch_cells: 1 << 19,
+            batch_bytes: 32 << 20,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::encoding::{TextFile, unreadable};
 use super::raw::{Batches, Fault, Limits, Reason};
-use super::{delimited, json};
+use super::{delimited, json, workbook};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -163,7 +163,10 @@ impl Source {
             }
             Format::Json => Ok(Box::new(json::Document::open(text()?, name, limits))),
             Format::JsonLines => Ok(Box::new(json::JsonLines::open(text()?, name, limits))),
-            _ => Err(Fault::of_file(&self.file, Reason::UnknownFormat)),
+            Format::Xlsx | Format::Xls | Format::Ods => {
+                workbook::open(&self.path, &self.file, name, limits)
+            }
+            Format::Lrmx => Err(Fault::of_file(&self.file, Reason::UnknownFormat)),
         }
     }
 }

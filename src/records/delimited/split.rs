@@ -1,6 +1,7 @@
 //! Cutting a record into cells, and finding out what cuts it.
 
 use crate::records::raw::Cell;
+use std::borrow::Cow;
 
 const SEPARATORS: [char; 3] = [',', '\t', ';'];
 
@@ -97,7 +98,15 @@ pub(super) fn cells(record: &str, separator: char, cells: &mut Vec<Cell>) {
 
 /// The text of a quoted cell and what follows its separator. Text between the closing quote and
 /// the separator belongs to the cell.
-fn unquote(quoted: &str, separator: char) -> (String, Option<&str>) {
+fn unquote(quoted: &str, separator: char) -> (Cow<'_, str>, Option<&str>) {
+    if let Some((text, after)) = quoted.split_once('"') {
+        if after.is_empty() {
+            return (text.into(), None);
+        }
+        if let Some(next) = after.strip_prefix(separator) {
+            return (text.into(), Some(next));
+        }
+    }
     let mut value = String::new();
     let mut rest = quoted;
     while let Some((text, after)) = rest.split_once('"') {
@@ -112,10 +121,10 @@ fn unquote(quoted: &str, separator: char) -> (String, Option<&str>) {
             None => (after, None),
         };
         value.push_str(tail);
-        return (value, next);
+        return (value.into(), next);
     }
     value.push_str(rest);
-    (value, None)
+    (value.into(), None)
 }
 
 /// `="0012"` is how exporters keep Excel from reading text as a number.

@@ -16,13 +16,17 @@ mod encoding;
 mod header;
 mod json;
 mod lines;
+mod lrmx;
 mod raw;
 mod source;
+#[cfg(test)]
+mod tests;
 pub mod text;
 mod workbook;
 mod xml;
 
 pub use encoding::{Encoding, TextFile};
 pub use json::parse_nested;
+pub use lrmx::{Period, Resume, parse_resume};
 pub use raw::{Batch, Batches, Cell, Column, Fault, Limits, Place, RawRow, Reason, Table};
 pub use source::{Discovered, Format, Source, discover};

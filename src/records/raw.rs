@@ -264,10 +264,6 @@ pub enum Reason {
     ResumeLine(String),
     /// A note: a photo was left out; its size in bytes.
     PhotoDropped(usize),
-    /// A note: an element of the form that is not known; its name.
-    UnknownElement(String),
-    /// A note: a sheet was left out, being hidden or a sheet of remarks.
-    SheetSkipped,
 }
 
 /// What a reader may use of memory. The defaults are for offices; tests set smaller ones.

@@ -2,7 +2,7 @@
 
 use super::encoding::{TextFile, unreadable};
 use super::raw::{Batches, Fault, Limits, Reason};
-use super::{delimited, json, workbook};
+use super::{delimited, json, lrmx, workbook};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -166,7 +166,7 @@ impl Source {
             Format::Xlsx | Format::Xls | Format::Ods => {
                 workbook::open(&self.path, &self.file, name, limits)
             }
-            Format::Lrmx => Err(Fault::of_file(&self.file, Reason::UnknownFormat)),
+            Format::Lrmx => Ok(lrmx::open(&self.path, &self.file, limits)),
         }
     }
 }

@@ -60,7 +60,10 @@ fn utf16(head: &[u8]) -> Option<Encoding> {
     let (mut high, mut low, mut both) = (0_usize, 0_usize, 0_usize);
     for pair in head.chunks_exact(2) {
         match pair {
-            [0, 0] => both = both.saturating_add(1),
+            // zeros beside control characters are not text of any kind
+            [0, c] | [c, 0] if *c < b' ' && !c.is_ascii_whitespace() => {
+                both = both.saturating_add(1);
+            }
             [0, _] => high = high.saturating_add(1),
             [_, 0] => low = low.saturating_add(1),
             _ => {}

@@ -12,9 +12,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
+mod compound;
 mod excel;
 mod guard;
 mod ods;
+mod old;
 mod quiet;
 mod sheet;
 #[cfg(test)]
@@ -76,18 +78,15 @@ pub(super) fn open(
             guard::Contents::Excel => Kind::Xlsx,
             guard::Contents::OpenDocument => Kind::Ods,
         },
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => {
-            guard::check_compound(&job).map_err(|r| Fault::of_file(file, r))?;
-            Kind::Xls
-        }
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => Kind::Xls,
         _ => return text(job),
     };
     let (sender, receiver) = sync_channel(2);
     let work = move || {
         let sink = Sink(sender);
         let read = quiet::catch(|| match kind {
-            Kind::Xlsx => excel::xlsx(&job, &sink),
-            Kind::Xls => excel::xls(&job, &sink),
+            Kind::Xlsx => excel::read(&job, &sink),
+            Kind::Xls => old::read(&job, &sink),
             Kind::Ods => ods::read(&job, &sink),
         });
         let fault = match read {

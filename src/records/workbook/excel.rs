@@ -1,15 +1,15 @@
-//! Excel's formats, through calamine.
+//! Excel's format since 2007, through calamine.
 
 use super::sheet::{Sheet, is_remarks, table_names};
 use super::{Job, Sink, Stop};
 use crate::records::raw::{Cell, Reason};
-use calamine::{
-    Data, DataRef, ExcelDateTime, Reader, Sheet as SheetInfo, SheetType, SheetVisible, Xls, Xlsx,
-};
+use calamine::{DataRef, ExcelDateTime, Reader, Sheet as SheetInfo, SheetType, SheetVisible, Xlsx};
 use std::io::BufReader;
 
 mod number;
-pub(super) use number::{decimal, iso_date};
+pub(super) use number::{
+    decimal, float as number, is_date_format, is_date_id, iso_date, serial_date,
+};
 
 /// The sheets that are tables.
 fn sheets(all: &[SheetInfo]) -> Vec<String> {
@@ -24,7 +24,7 @@ fn broken(job: &Job, error: impl std::fmt::Display) -> Stop {
 }
 
 /// Reads `.xlsx`, cell by cell: a table is never held whole.
-pub(super) fn xlsx(job: &Job, sink: &Sink) -> Result<(), Stop> {
+pub(super) fn read(job: &Job, sink: &Sink) -> Result<(), Stop> {
     let opened = Xlsx::new(BufReader::new(job.open()?));
     let mut workbook = opened.map_err(|e| broken(job, e))?;
     let sheets = sheets(workbook.sheets_metadata());
@@ -43,28 +43,6 @@ pub(super) fn xlsx(job: &Job, sink: &Sink) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Reads `.xls`, which calamine holds whole; a sheet of it has at most 65,536 rows.
-pub(super) fn xls(job: &Job, sink: &Sink) -> Result<(), Stop> {
-    let opened = Xls::new(BufReader::new(job.open()?));
-    let mut workbook = opened.map_err(|error| match error {
-        calamine::XlsError::Password => job.fault(Reason::Encrypted),
-        error => broken(job, error),
-    })?;
-    let sheets = sheets(workbook.sheets_metadata());
-    for (sheet, name) in sheets.iter().zip(table_names(&sheets, &job.stem)) {
-        let mut out = Sheet::new(job, sink, sheet, name);
-        let range = workbook.worksheet_range(sheet).map_err(|e| broken(job, e))?;
-        let (first_row, first_column) = range.start().unwrap_or_default();
-        for (row, column, value) in range.used_cells() {
-            let row = u64::from(first_row).saturating_add(row as u64);
-            let column = column.saturating_add(first_column as usize);
-            out.cell(row, column, value_of(value))?;
-        }
-        out.finish()?;
-    }
-    Ok(())
-}
-
 fn value_ref(value: &DataRef<'_>) -> Cell {
     match value {
         DataRef::Empty => Cell::Blank,
@@ -77,20 +55,6 @@ fn value_ref(value: &DataRef<'_>) -> Cell {
         DataRef::DateTimeIso(text) => number::iso_date(text),
         DataRef::DurationIso(text) => Cell::text(text),
         DataRef::Error(error) => Cell::FormulaError(error.to_string().into()),
-    }
-}
-
-fn value_of(value: &Data) -> Cell {
-    match value {
-        Data::Empty => Cell::Blank,
-        Data::Int(value) => number::integer(*value),
-        Data::Float(value) => number::float(*value),
-        Data::String(text) => Cell::text(text),
-        Data::Bool(value) => Cell::Bool(*value),
-        Data::DateTime(value) => date(value),
-        Data::DateTimeIso(text) => number::iso_date(text),
-        Data::DurationIso(text) => Cell::text(text),
-        Data::Error(error) => Cell::FormulaError(error.to_string().into()),
     }
 }
 

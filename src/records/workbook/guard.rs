@@ -110,23 +110,3 @@ impl Scan {
         Ok(())
     }
 }
-
-/// A compound file is an old workbook, or the wrapping of one under a password.
-pub(super) fn check_compound(job: &Job) -> Result<(), Reason> {
-    let unreadable = |e: std::io::Error| Reason::Unreadable(e.to_string());
-    let file = std::fs::File::open(&job.path).map_err(unreadable)?;
-    // the old format is held whole by its reader, and cannot hold more than this
-    let limit = job.limits.whole / 4;
-    if file.metadata().map_err(unreadable)?.len() > limit {
-        return Err(Reason::TooLarge { limit });
-    }
-    let mut bytes = Vec::new();
-    file.take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
-    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    // names stand in directory entries of 128 bytes
-    let mut entries = bytes.chunks(128);
-    if entries.any(|entry| entry.starts_with(&name)) {
-        return Err(Reason::Encrypted);
-    }
-    Ok(())
-}

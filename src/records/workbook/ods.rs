@@ -53,9 +53,8 @@ fn tables(xml: &mut Xml<'_>) -> Result<Vec<Info>, Reason> {
             Event::Start(e) | Event::Empty(e) => match e.name().as_ref() {
                 b"style:style" => style = attribute(&e, "style:name")?,
                 b"style:table-properties" => {
-                    if attribute(&e, "table:display")?.as_deref() == Some("false") {
-                        hidden.extend(style.clone());
-                    }
+                    let shown = attribute(&e, "table:display")?.as_deref() != Some("false");
+                    hidden.extend(style.clone().filter(|_| !shown));
                 }
                 b"table:table" => {
                     let name = attribute(&e, "table:name")?.unwrap_or_default();

@@ -43,3 +43,40 @@ proptest! {
         float(f64::from_bits(bits));
     }
 }
+
+#[test]
+fn serials_are_days() {
+    for (serial, day) in [
+        (1.0, (1900, 1, 1)),
+        (59.9, (1900, 2, 28)),
+        (61.0, (1900, 3, 1)),
+        (31_113.0, (1985, 3, 7)),
+        (2_958_465.0, (9999, 12, 31)),
+    ] {
+        let (y, m, d) = day;
+        assert_eq!(serial_date(serial, false), Some(date(y, m, d)));
+    }
+    assert_eq!(serial_date(29_651.0, true), Some(date(1985, 3, 7)));
+    for serial in [0.5, 60.0, -1.0, 2_958_466.0, f64::NAN] {
+        assert_eq!(serial_date(serial, false), None);
+    }
+}
+
+#[test]
+fn formats_of_days() {
+    for code in [
+        "yyyy-mm-dd",
+        "yyyy\"年\"m\"月\"",
+        "[$-804]yyyy.mm;@",
+        "m/d/yy h:mm",
+        "mmm",
+        "[DBNum1]yyyy年m月",
+    ] {
+        assert!(is_date_format(code), "{code}");
+    }
+    for code in
+        ["General", "G/通用格式", "0.00", "[Red]0", "h:mm:ss", "\"day\"0", "0_d", "[h]:mm", "@"]
+    {
+        assert!(!is_date_format(code), "{code}");
+    }
+}

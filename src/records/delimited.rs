@@ -81,9 +81,10 @@ impl Delimited {
         }
         let texts = records.iter().map(|(_, _, text)| text.as_str());
         self.separator = split::detect(texts, tabs);
+        let most = self.limits.columns.saturating_add(1);
         let rows = records.into_iter().map(|(row, line, text)| {
             let mut cells = Vec::new();
-            split::cells(&text, self.separator, &mut cells);
+            split::cells(&text, self.separator, most, &mut cells);
             RawRow { row, line, cells }
         });
         Ok(rows.filter(|row| !row.cells.iter().all(Cell::is_blank)).collect())
@@ -128,7 +129,8 @@ impl Delimited {
     fn next_row(&mut self) -> Result<Option<RawRow>, Fault> {
         while let Some(span) = self.next_record()? {
             let mut cells = Vec::with_capacity(self.table.columns.len());
-            split::cells(self.lines.get(span), self.separator, &mut cells);
+            let most = self.limits.columns.saturating_add(1);
+            split::cells(self.lines.get(span), self.separator, most, &mut cells);
             if !cells.iter().all(Cell::is_blank) {
                 return Ok(Some(RawRow { row: self.row, line: span.line, cells }));
             }

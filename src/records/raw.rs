@@ -291,7 +291,7 @@ impl Default for Limits {
             columns: 16_384,
             batch_rows: 4096,
             batch_cells: 1 << 19,
-            batch_bytes: 32 << 20,
+            batch_bytes: 8 << 20,
         }
     }
 }

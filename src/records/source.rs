@@ -61,7 +61,7 @@ pub struct Source {
 pub struct Discovered {
     /// Files to read, in a stable order.
     pub sources: Vec<Source>,
-    /// Files below a folder that no reader knows.
+    /// Files below a folder that no reader knows, and folders that are only linked there.
     pub passed_over: Vec<PathBuf>,
 }
 
@@ -95,6 +95,8 @@ fn walk(folder: &Path, depth: usize, found: &mut Discovered) -> Result<(), Fault
         if path.is_dir() {
             if depth > 0 && !path.is_symlink() {
                 walk(&path, depth.saturating_sub(1), found)?;
+            } else {
+                found.passed_over.push(path);
             }
         } else if path.is_file() && Format::of_path(&path).is_some() {
             found.sources.push(Source::new(&path)?);

@@ -70,14 +70,14 @@ fn begins(line: &str, rest: &str, separator: char) -> bool {
     before.is_empty() || before.ends_with(separator)
 }
 
-/// Appends a record's cells.
-pub(super) fn cells(record: &str, separator: char, cells: &mut Vec<Cell>) {
+/// Appends a record's cells, but no more than `most`.
+pub(super) fn cells(record: &str, separator: char, most: usize, cells: &mut Vec<Cell>) {
     if !record.contains('"') {
-        cells.extend(record.split(separator).map(Cell::text));
+        cells.extend(record.split(separator).take(most).map(Cell::text));
         return;
     }
     let mut rest = Some(record);
-    while let Some(text) = rest {
+    while let Some(text) = rest.filter(|_| cells.len() < most) {
         rest = match text.strip_prefix('"') {
             Some(quoted) => {
                 let (value, after) = unquote(quoted, separator);

@@ -113,3 +113,9 @@ fn a_title_without_a_separator_hides_no_quote() {
     assert_eq!(names(&batch), ["姓名", "单位"]);
     assert_eq!(texts(&batch.rows[0]), ["张三", "甲\n乙"]);
 }
+
+#[test]
+fn a_line_of_separators_is_no_table() {
+    let fault = read(&",a".repeat(20_000), Limits::default()).unwrap_err();
+    assert!(matches!(fault.reason, Reason::TooManyColumns { .. }));
+}

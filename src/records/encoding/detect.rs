@@ -131,7 +131,8 @@ impl Trial {
         self.out.reserve(space.unwrap_or(block.len()));
         let (result, used) =
             self.decoder.decode_to_string_without_replacement(block, &mut self.out, last);
-        let nul = self.out.bytes().position(|b| b == 0);
+        let text = self.out.as_bytes();
+        let nul = if text.contains(&0) { text.iter().position(|b| *b == 0) } else { None };
         match self.encoding {
             Encoding::Gb18030 => self.count_gb(block, last),
             Encoding::Utf8 if self.wide < 3 => {

@@ -65,7 +65,8 @@ impl Delimited {
     fn read_ahead(&mut self, tabs: bool) -> Result<Vec<RawRow>, Fault> {
         let mut records = Vec::new();
         while records.len() < header::LOOKAHEAD && self.bytes < self.limits.record {
-            let Some(span) = self.next_record()? else { break };
+            let Some(line) = self.next_line()? else { break };
+            let span = self.complete(line)?;
             let text = self.lines.get(span);
             if let Some(separator) = split::declared(text).filter(|_| records.is_empty()) {
                 self.separator = separator;
@@ -99,38 +100,45 @@ impl Delimited {
         Ok(rows)
     }
 
-    /// The text of the next record that is not an empty line. A record goes on over line ends
-    /// that stand inside quotes.
-    fn next_record(&mut self) -> Result<Option<Span>, Fault> {
-        while let Some(mut span) = self.lines.next()? {
+    /// The next line that is not empty.
+    fn next_line(&mut self) -> Result<Option<Span>, Fault> {
+        while let Some(span) = self.lines.next()? {
             self.row = self.row.saturating_add(1);
-            let line = self.lines.get(span);
-            if line.is_empty() {
-                continue;
+            if !self.lines.get(span).is_empty() {
+                self.bytes = self.bytes.saturating_add(span.to.saturating_sub(span.from));
+                return Ok(Some(span));
             }
-            let mut open = split::leaves_open(line, self.separator, false);
-            while open {
-                let length = span.to.saturating_sub(span.from);
-                let Some(grown) = self.lines.extend(span)? else {
-                    let file = self.lines.file();
-                    return Err(Fault::of_line(file, span.line, Reason::UnclosedQuote));
-                };
-                span = grown;
-                let more = Span { from: span.from.saturating_add(length), ..span };
-                open = split::leaves_open(self.lines.get(more), self.separator, true);
-            }
-            self.bytes = self.bytes.saturating_add(span.to.saturating_sub(span.from));
-            return Ok(Some(span));
         }
         Ok(None)
     }
 
+    /// A line with the lines after it that its quotes hold together with it.
+    fn complete(&mut self, mut span: Span) -> Result<Span, Fault> {
+        let mut open = split::leaves_open(self.lines.get(span), self.separator, false);
+        while open {
+            let length = span.to.saturating_sub(span.from);
+            let Some(grown) = self.lines.extend(span)? else {
+                let file = self.lines.file();
+                return Err(Fault::of_line(file, span.line, Reason::UnclosedQuote));
+            };
+            span = grown;
+            let more = Span { from: span.from.saturating_add(length), ..span };
+            self.bytes = self.bytes.saturating_add(more.to.saturating_sub(more.from));
+            open = split::leaves_open(self.lines.get(more), self.separator, true);
+        }
+        Ok(span)
+    }
+
     /// The next row that has a cell with something in it.
     fn next_row(&mut self) -> Result<Option<RawRow>, Fault> {
-        while let Some(span) = self.next_record()? {
+        let most = self.limits.columns.saturating_add(1);
+        while let Some(span) = self.next_line()? {
             let mut cells = Vec::with_capacity(self.table.columns.len());
-            let most = self.limits.columns.saturating_add(1);
-            split::cells(self.lines.get(span), self.separator, most, &mut cells);
+            if !split::cells(self.lines.get(span), self.separator, most, &mut cells) {
+                let span = self.complete(span)?;
+                cells.clear();
+                split::cells(self.lines.get(span), self.separator, most, &mut cells);
+            }
             if !cells.iter().all(Cell::is_blank) {
                 return Ok(Some(RawRow { row: self.row, line: span.line, cells }));
             }

@@ -14,12 +14,15 @@ pub fn is_blank(c: char) -> bool {
 
 /// Takes the blanks off both ends.
 pub fn trim(text: &str) -> &str {
-    match text.as_bytes() {
-        [] => text,
-        // the common case, decided by two bytes
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
-        _ => text.trim_matches(is_blank),
+    let bytes = text.as_bytes();
+    let plain = |b: Option<&u8>| b.is_some_and(u8::is_ascii_graphic);
+    // the common cases, decided by a few bytes: these lead bytes are those of U+4000 to U+9FFF
+    let han = |b: Option<&u8>| b.is_some_and(|b| (0xe4..=0xe9).contains(b));
+    let third_last = bytes.len().checked_sub(3).and_then(|at| bytes.get(at));
+    if (plain(bytes.first()) || han(bytes.first())) && (plain(bytes.last()) || han(third_last)) {
+        return text;
     }
+    text.trim_matches(is_blank)
 }
 
 /// A header for matching: compatibility forms folded (NFKC), every blank removed.

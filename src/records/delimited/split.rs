@@ -70,17 +70,17 @@ fn begins(line: &str, rest: &str, separator: char) -> bool {
     before.is_empty() || before.ends_with(separator)
 }
 
-/// Appends a record's cells, but no more than `most`.
-pub(super) fn cells(record: &str, separator: char, most: usize, cells: &mut Vec<Cell>) {
+/// Appends a record's cells, but no more than `most`. False if a quote is still open at its end.
+pub(super) fn cells(record: &str, separator: char, most: usize, cells: &mut Vec<Cell>) -> bool {
     if !record.contains('"') {
         cells.extend(record.split(separator).take(most).map(Cell::text));
-        return;
+        return true;
     }
     let mut rest = Some(record);
     while let Some(text) = rest.filter(|_| cells.len() < most) {
         rest = match text.strip_prefix('"') {
             Some(quoted) => {
-                let (value, after) = unquote(quoted, separator);
+                let Some((value, after)) = unquote(quoted, separator) else { return false };
                 cells.push(plain(&value));
                 after
             }
@@ -94,17 +94,18 @@ pub(super) fn cells(record: &str, separator: char, most: usize, cells: &mut Vec<
             }
         };
     }
+    true
 }
 
-/// The text of a quoted cell and what follows its separator. Text between the closing quote and
+/// The text of a quoted cell and what follows its separator; none without a closing quote. Text between the closing quote and
 /// the separator belongs to the cell.
-fn unquote(quoted: &str, separator: char) -> (Cow<'_, str>, Option<&str>) {
+fn unquote(quoted: &str, separator: char) -> Option<(Cow<'_, str>, Option<&str>)> {
     if let Some((text, after)) = quoted.split_once('"') {
         if after.is_empty() {
-            return (text.into(), None);
+            return Some((text.into(), None));
         }
         if let Some(next) = after.strip_prefix(separator) {
-            return (text.into(), Some(next));
+            return Some((text.into(), Some(next)));
         }
     }
     let mut value = String::new();
@@ -121,10 +122,9 @@ fn unquote(quoted: &str, separator: char) -> (Cow<'_, str>, Option<&str>) {
             None => (after, None),
         };
         value.push_str(tail);
-        return (value.into(), next);
+        return Some((value.into(), next));
     }
-    value.push_str(rest);
-    (value.into(), None)
+    None
 }
 
 /// `="0012"` is how exporters keep Excel from reading text as a number.

@@ -35,3 +35,16 @@ fn trimming_keeps_what_is_inside() {
     assert_eq!(trim("a"), "a");
     assert_eq!(trim(" "), "");
 }
+
+#[test]
+fn trimming_is_the_same_by_either_way() {
+    let parts = ["a", "汉", "，", " ", "\u{3000}", "\u{a0}", "\u{200b}", "\u{feff}", "é", "𠮷", ""];
+    for first in parts {
+        for middle in parts {
+            for last in parts {
+                let text = format!("{first}{middle}{last}");
+                assert_eq!(trim(&text), text.trim_matches(is_blank), "{text:?}");
+            }
+        }
+    }
+}

@@ -48,7 +48,8 @@ fn check_archive(file: impl Read + std::io::Seek, limit: u64) -> Result<Contents
         let packed = entry.compressed_size();
         let name = entry.name().to_ascii_lowercase();
         let is_xml = [".xml", ".rels", ".vml"].iter().any(|ending| name.ends_with(ending));
-        let mut scan = Scan { is_xml, ..Scan::default() };
+        let is_manifest = name.ends_with("manifest.xml");
+        let mut scan = Scan { is_xml, is_manifest, ..Scan::default() };
         let mut buffer = vec![0; 64 << 10];
         let mut size = 0_u64;
         loop {
@@ -67,7 +68,7 @@ fn check_archive(file: impl Read + std::io::Seek, limit: u64) -> Result<Contents
             }
             scan.feed(buffer.get(..count).unwrap_or_default())?;
         }
-        if scan.encryption && name.ends_with("manifest.xml") {
+        if scan.encryption {
             return Err(Reason::Encrypted);
         }
     }
@@ -86,25 +87,33 @@ fn check_archive(file: impl Read + std::io::Seek, limit: u64) -> Result<Contents
 #[derive(Default)]
 struct Scan {
     is_xml: bool,
+    is_manifest: bool,
     tail: Vec<u8>,
     encryption: bool,
 }
 
-const ENCRYPTION: &[u8] = b"encryption-data";
+const ENCRYPTION: &[u8] = b"ENCRYPTION-DATA";
 
 impl Scan {
     fn feed(&mut self, block: &[u8]) -> Result<(), Reason> {
         if !self.is_xml {
             return Ok(());
         }
-        self.tail.extend(block.iter().filter(|b| **b != 0).map(u8::to_ascii_uppercase));
-        // declarations begin alike, and are rare
-        let starts = |w: &[u8]| w.starts_with(b"<!DOCTYPE") || w.starts_with(b"<!ENTITY");
-        if self.tail.windows(9).any(starts) {
-            return Err(Reason::EntityTrick);
+        let upper = |b: &u8| b.to_ascii_uppercase();
+        // a sheet has hardly an exclamation mark: most blocks are done with one quick look
+        if self.is_manifest || self.tail.contains(&b'!') || block.contains(&b'!') {
+            self.tail.extend(block.iter().filter(|b| **b != 0).map(upper));
+            let starts = |w: &[u8]| w.starts_with(b"<!DOCTYPE") || w.starts_with(b"<!ENTITY");
+            if self.tail.windows(9).any(starts) {
+                return Err(Reason::EntityTrick);
+            }
+            let found = self.tail.windows(ENCRYPTION.len()).any(|w| w == ENCRYPTION);
+            self.encryption |= found && self.is_manifest;
+        } else {
+            let end = block.get(block.len().saturating_sub(2 * ENCRYPTION.len())..);
+            let end = end.unwrap_or_default().iter();
+            self.tail.extend(end.filter(|b| **b != 0).map(upper));
         }
-        let wanted = ENCRYPTION.to_ascii_uppercase();
-        self.encryption |= self.tail.windows(wanted.len()).any(|w| w == wanted);
         let keep = self.tail.len().saturating_sub(ENCRYPTION.len());
         self.tail.drain(..keep);
         Ok(())

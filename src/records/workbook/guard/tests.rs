@@ -26,6 +26,10 @@ fn contents_are_told_by_their_entries() {
 #[test]
 fn declarations_are_refused_wherever_they_hide() {
     let far = format!("{}<!DOCTYPE x [<!ENTITY a 'b'>]>", " ".repeat((64 << 10) - 5));
+    for seam in 0..12 {
+        let text = format!("{}<!DOCTYPE x>{}", " ".repeat((64 << 10) - seam), " ".repeat(99));
+        assert_eq!(check(&[("xl/workbook.xml", text.as_bytes())]), Err(Reason::EntityTrick));
+    }
     let wide: Vec<u8> = "<!doctype x>".encode_utf16().flat_map(u16::to_be_bytes).collect();
     for trick in [b"<!DOCTYPE x>".as_slice(), far.as_bytes(), &wide, b"<!ENTITY a 'b'>"] {
         assert_eq!(check(&[("xl/workbook.xml", trick)]), Err(Reason::EntityTrick));

@@ -1,5 +1,6 @@
 //! The small, closed core: exact numbers, dates, values that carry their uncertainty, typed expressions.
 //! Knows nothing of Chinese wording, files or terminals.
+<<<<<<< HEAD
 
 pub mod calendar;
 pub mod data;
@@ -9,3 +10,5 @@ pub mod expr;
 pub mod policy;
 pub mod schema;
 pub mod value;
+=======
+>>>>>>> raw

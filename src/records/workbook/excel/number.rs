@@ -1,0 +1,123 @@
+//! Numbers of a binary format back to decimals.
+
+use crate::records::raw::Cell;
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+
+#[cfg(test)]
+mod tests;
+
+/// Excel keeps and shows fifteen digits.
+const DIGITS: usize = 15;
+
+/// A number as Excel shows it in full: fifteen digits, without the dust of binary arithmetic
+/// behind them. A whole number that needs more has lost its last digits when it was typed.
+pub(in crate::records::workbook) fn float(value: f64) -> Cell {
+    if !value.is_finite() {
+        return Cell::FormulaError("#NUM!".into());
+    }
+    let scientific = format!("{:.*e}", DIGITS.saturating_sub(1), value.abs());
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    let digits = digits.trim_end_matches('0');
+    if digits.is_empty() {
+        return Cell::Number("0".into());
+    }
+    let mut text = String::new();
+    if value.is_sign_negative() {
+        text.push('-');
+    }
+    let whole = usize::try_from(exponent).ok().map(|e| e.saturating_add(1));
+    match whole {
+        None => {
+            text.push_str("0.");
+            let zeros = exponent.unsigned_abs().saturating_sub(1) as usize;
+            text.extend(std::iter::repeat_n('0', zeros));
+            text.push_str(digits);
+        }
+        Some(whole) if digits.len() <= whole => {
+            text.push_str(digits);
+            text.extend(std::iter::repeat_n('0', whole.saturating_sub(digits.len())));
+        }
+        Some(whole) => {
+            text.extend(digits.chars().take(whole));
+            text.push('.');
+            text.extend(digits.chars().skip(whole));
+        }
+    }
+    if whole.is_some_and(|whole| whole > DIGITS) {
+        return Cell::DigitsLost(text.into());
+    }
+    Cell::Number(text.into())
+}
+
+/// A whole number.
+pub(super) fn integer(value: i64) -> Cell {
+    Cell::Number(value.to_string().into())
+}
+
+/// A number written as a decimal: its digits if it is plain and short, else as Excel shows it.
+pub(in crate::records::workbook) fn decimal(text: &str) -> Cell {
+    let plain = text.strip_prefix('-').unwrap_or(text);
+    let digits = plain.bytes().filter(u8::is_ascii_digit).count();
+    let dots = plain.bytes().filter(|b| *b == b'.').count();
+    let is_plain = digits.saturating_add(dots) == plain.len() && dots <= 1;
+    if is_plain && (1..=DIGITS).contains(&digits) {
+        return Cell::Number(text.into());
+    }
+    text.parse().map_or_else(|_| Cell::text(text), float)
+}
+
+/// A date in ISO form, with or without a time of the day.
+pub(in crate::records::workbook) fn iso_date(text: &str) -> Cell {
+    let day = text.split(['T', ' ']).next().unwrap_or_default();
+    day.parse().map_or_else(|_| Cell::text(text), Cell::Date)
+}
+
+/// The day of a serial; none for a time of the day and for the day that Excel made up.
+pub(in crate::records::workbook) fn serial_date(serial: f64, is_1904: bool) -> Option<Date> {
+    if !(0.0..2_958_466.0).contains(&serial) {
+        return None;
+    }
+    // the cast cuts the time of the day off
+    let days = serial as i32;
+    let first = match days {
+        _ if is_1904 => date(1904, 1, 1),
+        60 => return None,
+        1..=59 => date(1899, 12, 31),
+        61.. => date(1899, 12, 30),
+        _ => return None,
+    };
+    first.checked_add(days.days()).ok()
+}
+
+/// Whether a number format that the format itself numbers shows a day, in Chinese Excel too.
+pub(in crate::records::workbook) fn is_date_id(id: u16) -> bool {
+    matches!(id, 14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58)
+}
+
+/// Whether a number format shows a day: it has years or days, or months and not minutes.
+pub(in crate::records::workbook) fn is_date_format(code: &str) -> bool {
+    let (mut quoted, mut escaped, mut bracket) = (false, false, false);
+    let mut letters = String::new();
+    for c in code.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '\\' | '_' | '*' => escaped = true,
+            '[' => bracket = true,
+            ']' => bracket = false,
+            // `[h]` is time gone by; colours and languages tell nothing
+            'h' | 's' if bracket => letters.push(c),
+            _ if bracket => {}
+            ';' => break,
+            c => letters.push(c.to_ascii_lowercase()),
+        }
+    }
+    if letters.starts_with("general") || letters.starts_with("g/") {
+        return false;
+    }
+    letters.contains(['y', 'd']) || (letters.contains('m') && !letters.contains(['h', 's']))
+}

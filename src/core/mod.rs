@@ -1,6 +1,5 @@
 //! The small, closed core: exact numbers, dates, values that carry their uncertainty, typed expressions.
 //! Knows nothing of Chinese wording, files or terminals.
-<<<<<<< HEAD
 
 pub mod calendar;
 pub mod data;
@@ -10,5 +9,3 @@ pub mod expr;
 pub mod policy;
 pub mod schema;
 pub mod value;
-=======
->>>>>>> raw

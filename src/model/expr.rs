@@ -219,22 +219,19 @@ impl Compiler {
                 }
             }
         }
+        // What a record has itself comes before what it reaches through an owner, a key or its members.
+        if hits.iter().any(|(_, f)| matches!(f, Found::Access(..))) {
+            hits.retain(|(_, f)| matches!(f, Found::Access(..)));
+        }
         if hits.len() > 1 {
             let places: Vec<String> = hits
                 .iter()
                 .filter_map(|(level, _)| scope.frames.get(usize::from(*level)))
                 .map(|f| self.frame_name(&f.ty))
                 .collect();
-            // A step's row and its case are one document: the row wins. Elements against the subject must be told apart.
-            let same = hits.windows(2).all(|w| match w {
-                [(a, _), (b, _)] => a == b,
-                _ => true,
-            });
-            if !same {
-                self.report(
-                    Diagnostic::new(Code::Ambiguous).at(span).arg("name", name).arg("places", places.join("、")),
-                );
-            }
+            self.report(
+                Diagnostic::new(Code::Ambiguous).at(span).arg("name", name).arg("places", places.join("、")),
+            );
         }
         let (level, found) = hits.into_iter().next()?;
         Some(self.access_expr(level, found, span))

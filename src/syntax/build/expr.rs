@@ -470,6 +470,7 @@ fn range_op(pair: &P<'_>) -> Option<Op> {
 
 fn operator_word(pair: &P<'_>) -> Option<Op> {
     Some(match pair.as_rule() {
+        Rule::cmp_op => return pair.clone().into_inner().next().and_then(|p| operator_word(&p)),
         Rule::k_or => Op::Or,
         Rule::k_and => Op::And,
         Rule::k_filter => Op::Filter,

@@ -1,0 +1,117 @@
+//! What several verbs share: language, finding policy files, printing diagnostics.
+
+use crate::core::date::Day;
+use crate::core::policy::Policy;
+use crate::diagnostic::{self, Code, Diagnostic, Severity, Sources, Style};
+use crate::model;
+use clap::ValueEnum;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+/// Language of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// Chinese
+    Zh,
+    /// English
+    En,
+}
+
+/// The language asked for, or that of the environment; Chinese when nothing says otherwise.
+pub fn language(asked: Option<Lang>) -> diagnostic::Lang {
+    match asked {
+        Some(Lang::Zh) => diagnostic::Lang::Zh,
+        Some(Lang::En) => diagnostic::Lang::En,
+        None => {
+            let set = ["LC_ALL", "LANG"].iter().filter_map(|v| std::env::var(v).ok()).find(|v| !v.is_empty());
+            match set {
+                Some(v) if v.to_ascii_lowercase().starts_with("en") => diagnostic::Lang::En,
+                _ => diagnostic::Lang::Zh,
+            }
+        }
+    }
+}
+
+/// Whether to colour what goes to standard error.
+pub fn colored() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) && std::io::stderr().is_terminal()
+}
+
+/// Prints diagnostics to standard error.
+pub fn print(diagnostics: &[Diagnostic], sources: &Sources, lang: diagnostic::Lang) {
+    let text = diagnostic::render_text(diagnostics, sources, Style { lang, color: colored() });
+    // Nothing can be done about a closed standard error.
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// All policy files under the paths given, in a stable order; what cannot be found is reported.
+pub fn policy_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Diagnostic>) {
+    let mut files = Vec::new();
+    let mut problems = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            walk(path, &mut files, 0);
+        } else if path.is_file() {
+            files.push(path.clone());
+        } else {
+            let missing = Diagnostic::new(Code::FileUnreadable)
+                .arg("path", path.display())
+                .arg("reason", "没有这个文件")
+                .arg("reason_en", "no such file");
+            problems.push(missing);
+        }
+    }
+    (files, problems)
+}
+
+/// Folders deeper than this are not looked into.
+const DEEPEST: usize = 12;
+
+fn walk(dir: &Path, files: &mut Vec<PathBuf>, depth: usize) {
+    if depth > DEEPEST {
+        return;
+    }
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            walk(&path, files, depth + 1);
+        } else if path.extension().is_some_and(|e| e == "quan") {
+            files.push(path);
+        }
+    }
+}
+
+/// A policy read and compiled, with its texts and everything found wrong.
+pub struct Compiled {
+    /// The policy; usable only if `diagnostics` holds no error.
+    pub policy: Policy,
+    /// The texts.
+    pub sources: Sources,
+    /// The trees.
+    pub units: Vec<model::Unit>,
+    /// Errors and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads and compiles a policy as in force on a day.
+pub fn compile(path: &Path, as_of: Day) -> Compiled {
+    let loaded = model::load(path);
+    let mut diagnostics = loaded.diagnostics;
+    let (policy, more) = model::compile(&loaded.units, as_of);
+    diagnostics.extend(more);
+    Compiled { policy, sources: loaded.sources, units: loaded.units, diagnostics }
+}
+
+/// Whether there is an error among them.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| d.severity() == Severity::Error)
+}
+
+/// Today, by the clock of this machine.
+pub fn today() -> Day {
+    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    let days = i64::try_from(seconds / 86_400).unwrap_or(0);
+    crate::core::date::add_days(jiff::civil::date(1970, 1, 1), days).unwrap_or(jiff::civil::date(1970, 1, 1))
+}

@@ -1,0 +1,68 @@
+//! The command line: one file a verb. Verbs read arguments, call the library and print; they hold no rules.
+
+mod check;
+mod common;
+
+use clap::{Parser, Subcommand};
+use common::Lang;
+use std::process::ExitCode;
+
+/// Exit statuses, the same for every verb.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Done, and it holds.
+    Ok,
+    /// Done, and it does not hold.
+    No,
+    /// Cannot run: usage, unreadable file, policy that does not compile.
+    CannotRun,
+    /// Done, but some input rows were rejected.
+    Rejected,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        ExitCode::from(match status {
+            Status::Ok => 0,
+            Status::No => 1,
+            Status::CannotRun => 2,
+            Status::Rejected => 3,
+        })
+    }
+}
+
+/// 铨: local regulations as rules, evaluated exactly and explained.
+#[derive(Debug, Parser)]
+#[command(name = "quan", version, propagate_version = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+    /// Language of messages (default: from LANG or LC_ALL, Chinese when unset)
+    #[arg(long, global = true, value_enum)]
+    lang: Option<Lang>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Parse, resolve, type and lint policies; every error of a file in one go
+    #[command(after_help = "Example: quan check policies")]
+    Check(check::Args),
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let status = if error.use_stderr() { Status::CannotRun } else { Status::Ok };
+            // A closed pipe is no reason to fail.
+            let _ = error.print();
+            return status.into();
+        }
+    };
+    let lang = common::language(cli.lang);
+    let status = match cli.verb {
+        Verb::Check(args) => check::run(&args, lang),
+    };
+    status.into()
+}

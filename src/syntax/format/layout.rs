@@ -4,9 +4,9 @@
 //! and a line end beside 且 or 或 stays. Whatever this module adds of the two is what the next reading will find,
 //! so it starts again with them until nothing is added: that makes formatting idempotent.
 
+use super::super::grammar::Rule;
 use super::read::{Comment, Token};
 use super::shape::Gap;
-use super::super::grammar::Rule;
 
 /// A block of statements on one line ends by this column.
 const BLOCK: usize = 100;
@@ -198,7 +198,8 @@ impl Printer<'_> {
         let empty = close == open + 1;
         let limit = if self.holds_values(close) { LINE } else { BLOCK };
         let fits = || {
-            let glued = self.tokens.iter().skip(close + 1).take_while(|t| t.gap == Gap::Glue).count();
+            let glued =
+                self.tokens.iter().skip(close + 1).take_while(|t| t.gap == Gap::Glue).count();
             let rest = self.end(close + glued).saturating_sub(self.end(open));
             empty || self.column + rest <= limit
         };

@@ -159,10 +159,8 @@ impl Reader<'_> {
 
 /// Whether a pair is printed as one word: a leaf, or a literal taken whole.
 fn is_token(pair: &P<'_>) -> bool {
-    matches!(
-        pair.as_rule(),
-        Rule::string | Rule::title | Rule::name | Rule::oname | Rule::callee
-    ) || pair.clone().into_inner().all(|p| p.as_rule() == Rule::COMMENT)
+    matches!(pair.as_rule(), Rule::string | Rule::title | Rule::name | Rule::oname | Rule::callee)
+        || pair.clone().into_inner().all(|p| p.as_rule() == Rule::COMMENT)
 }
 
 fn is_logic(pair: &P<'_>) -> bool {
@@ -221,7 +219,8 @@ fn year_counts(tokens: &mut [Token]) {
                     range.rule,
                     Rule::k_or_more | Rule::k_or_less | Rule::k_within | Rule::k_beyond
                 ) && !range.text.is_ascii();
-                let digits = number.text.len() == 4 && number.text.bytes().all(|b| b.is_ascii_digit());
+                let digits =
+                    number.text.len() == 4 && number.text.bytes().all(|b| b.is_ascii_digit());
                 unit.rule == Rule::k_u_year && unit.text == "年" && range && digits
             }
             _ => false,

@@ -80,11 +80,7 @@ pub(super) fn before(parent: Rule, child: Rule, in_head: bool) -> Option<Gap> {
         Rule::guard
             if matches!(
                 parent,
-                Rule::voided
-                    | Rule::suspend
-                    | Rule::terminate
-                    | Rule::restart
-                    | Rule::beyond_quota
+                Rule::voided | Rule::suspend | Rule::terminate | Rule::restart | Rule::beyond_quota
             ) =>
         {
             Gap::Tail(1)

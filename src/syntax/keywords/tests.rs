@@ -38,7 +38,8 @@ fn the_keyword_grammar_is_what_the_table_generates() {
 
 #[test]
 fn every_english_spelling_and_every_rule_is_written_once() {
-    let spellings = TABLE.lines().filter(|l| !l.starts_with('#')).flat_map(|l| l.split('\t').nth(2));
+    let spellings =
+        TABLE.lines().filter(|l| !l.starts_with('#')).flat_map(|l| l.split('\t').nth(2));
     let mut seen = BTreeSet::new();
     for word in spellings.flat_map(|en| en.split('|')) {
         assert!(seen.insert(word), "{word} twice");

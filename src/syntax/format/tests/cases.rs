@@ -10,7 +10,8 @@ fn check(text: &str, expected: &str) {
 
 #[test]
 fn texts_with_mistakes_are_refused_with_their_diagnostics() {
-    for text in ["", "定义 x = ", "资格 x { 必需 a: b }", "定义 x = 2024-1", "定义 x = a 或 b 且 c"] {
+    for text in ["", "定义 x = ", "资格 x { 必需 a: b }", "定义 x = 2024-1", "定义 x = a 或 b 且 c"]
+    {
         let problems = format(text, None).unwrap_err();
         let (_, expected) = super::super::super::parse(text, FileId(0));
         assert_eq!(format!("{problems:?}"), format!("{expected:?}"));
@@ -42,7 +43,10 @@ fn lists_have_one_comma() {
     check("使用 甲，乙、丙", "使用 甲, 乙, 丙\n");
     check("枚举 甲{乙、丙}", "枚举 甲 { 乙, 丙 }\n");
     check("枚举 甲{\n乙、丙}", "枚举 甲 {\n  乙,\n  丙\n}\n");
-    check("样例 甲 { 干部 1 { 处分 = [ ], 考核 = [\n] } }", "样例 甲 {\n  干部 1 {\n    处分 = [],\n    考核 = []\n  }\n}\n");
+    check(
+        "样例 甲 { 干部 1 { 处分 = [ ], 考核 = [\n] } }",
+        "样例 甲 {\n  干部 1 {\n    处分 = [],\n    考核 = []\n  }\n}\n",
+    );
 }
 
 #[test]
@@ -63,10 +67,7 @@ fn comments_stay_where_they_were() {
         "资格 甲 针对 乙 { // 一\n// 二\n\n\n必须 a: b // 三\n// 四\n依据 N8\n\n\n// 五\n\n}\n// 六",
         "资格 甲 针对 乙 {  // 一\n  // 二\n\n  必须 a: b  // 三\n      // 四\n      依据 N8\n\n  // 五\n}\n// 六\n",
     );
-    check(
-        "枚举 甲 { 乙 // 一\n, 丙 // 二\n }",
-        "枚举 甲 {\n  乙,  // 一\n  丙  // 二\n}\n",
-    );
+    check("枚举 甲 { 乙 // 一\n, 丙 // 二\n }", "枚举 甲 {\n  乙,  // 一\n  丙  // 二\n}\n");
 }
 
 #[test]
@@ -75,7 +76,10 @@ fn an_author_may_break_before_and() {
         "规定 甲 {\n必须 a: b = 1 且\n c = 2\n 且 d = 3 依据 N8 }",
         "规定 甲 {\n  必须 a: b = 1\n      且 c = 2\n      且 d = 3  依据 N8\n}\n",
     );
-    check("规定 甲 { 凡 a\n且 b { 必须 c: d } }", "规定 甲 {\n  凡 a\n      且 b { 必须 c: d }\n}\n");
+    check(
+        "规定 甲 { 凡 a\n且 b { 必须 c: d } }",
+        "规定 甲 {\n  凡 a\n      且 b { 必须 c: d }\n}\n",
+    );
 }
 
 #[test]
@@ -95,10 +99,7 @@ fn long_lines_are_broken() {
         &format!("定义 x = {long} 属于 {{{long}, {long}}}"),
         &format!("定义 x = {long} 属于 {{\n  {long},\n  {long}\n}}\n"),
     );
-    check(
-        &format!("使用 {long}, {long}, {long}"),
-        &format!("使用 {long}, {long},\n    {long}\n"),
-    );
+    check(&format!("使用 {long}, {long}, {long}"), &format!("使用 {long}, {long},\n    {long}\n"));
 }
 
 #[test]

@@ -37,6 +37,23 @@ pub fn keywords() -> &'static [Keyword] {
     })
 }
 
+const BUILTINS: &str = include_str!("../../grammar/builtins.tsv");
+
+/// The built-in functions: Chinese, English, one line of meaning. They are ordinary names except before `(`.
+pub fn builtins() -> &'static [(&'static str, &'static str, &'static str)] {
+    static ROWS: OnceLock<Vec<(&'static str, &'static str, &'static str)>> = OnceLock::new();
+    ROWS.get_or_init(|| {
+        BUILTINS
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| {
+                let mut columns = line.split('\t');
+                Some((columns.next()?, columns.next()?, columns.next()?))
+            })
+            .collect()
+    })
+}
+
 /// The keyword of a grammar rule.
 pub(super) fn keyword_of(rule: Rule) -> Option<&'static Keyword> {
     static BY_RULE: OnceLock<BTreeMap<String, &'static Keyword>> = OnceLock::new();
@@ -110,3 +127,6 @@ fn group(rule: Rule) -> Option<(&'static str, &'static str)> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests;

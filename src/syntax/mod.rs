@@ -6,11 +6,13 @@
 
 pub mod ast;
 mod build;
+mod format;
 mod grammar;
 pub mod keywords;
 mod recover;
 
 pub use build::normalize_name;
+pub use format::format;
 
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use grammar::{QuanParser, Rule};

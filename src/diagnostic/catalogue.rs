@@ -82,6 +82,9 @@ codes! {
     RepeatedTail "Q0114" Error {
         zh: "「{word}」写了两次", en: "`{word}` is written twice",
         help_zh: "两个条件用「且」合成一个", help_en: "join the two conditions with `and`" }
+    ExprTooLong "Q0115" Error {
+        zh: "一个式子里的词超过 {limit} 个", en: "one expression has more than {limit} words",
+        help_zh: "用「定义」把它分成几步", help_en: "split it into steps with `define`" }
     // ---- Q02xx names -------------------------------------------------------------------------
     UnknownName "Q0201" Error {
         zh: "不认识的名字「{name}」", en: "unknown name `{name}`",
@@ -231,6 +234,9 @@ codes! {
     UnknownArea "Q0418" Error {
         zh: "没有叫「{name}」的规则集", en: "there is no rule set called `{name}`",
         help_zh: "「不计 … 于」后面写规则集的名字", help_en: "name a rule set after `regarding`" }
+    TailNotHere "Q0419" Error {
+        zh: "「{word}」不能跟在条件后面", en: "`{word}` cannot follow a condition",
+        help_zh: "它只用于措施;环节自己的时限写在条款前面,或在前面加「;」", help_en: "it belongs to measures; a step's own deadline stands before its clauses or after `;`" }
     // ---- Q05xx lint --------------------------------------------------------------------------
     EmptyEach "Q0501" Warning {
         zh: "「均」的列表可能是空的,空表时为待核实", en: "the list of `each` may be empty; then the clause is undetermined",

@@ -341,6 +341,11 @@ impl Compiler {
                     return ClauseBody::Measure(self.measure(names, all, Vec::new(), None, clause, scope));
                 }
                 let cond = self.lower_typed(expr, &Type::Bool, scope);
+                let tails = &clause.tails;
+                let stray = [(tails.deadline.is_some(), "时限"), (tails.toward.is_some(), "对"), (tails.by_decision, "经决定")];
+                for (_, word) in stray.into_iter().filter(|(there, _)| *there) {
+                    self.report(Diagnostic::new(Code::TailNotHere).at(clause.span).arg("word", word));
+                }
                 if modality == Modality::May {
                     self.report(Diagnostic::new(Code::MayCondition).at(clause.span));
                 }

@@ -23,6 +23,9 @@ const SUM: u8 = 8;
 const PRODUCT: u8 = 9;
 const TIGHT: u8 = 10;
 
+/// How many operands and operators one expression may have: trees are walked by recursion.
+const LONGEST: usize = 2000;
+
 /// One token of a flat expression.
 enum Token<'i> {
     Prefix(Prefix, Span),
@@ -61,6 +64,11 @@ impl<'i> Builder<'i> {
             if let Some(token) = self.token(p) {
                 tokens.push(token);
             }
+        }
+        if tokens.len() > LONGEST {
+            let span = self.span(pair);
+            self.report(Diagnostic::new(Code::ExprTooLong).at(Span { end: span.start + 1, ..span }).arg("limit", LONGEST));
+            return None;
         }
         let mut tokens = tokens.into_iter().peekable();
         self.climb(&mut tokens, 0)

@@ -43,7 +43,7 @@ impl<'i> Builder<'i> {
                     let span = self.span(&p);
                     score.bands = child(&p, Rule::rows).map(|r| (self.rows(&r), span));
                 }
-                Rule::keep | Rule::cap => self.tail(&p, &mut score.tails),
+                Rule::keep => self.tail(&p, &mut score.tails),
                 _ => score.body.extend(self.stmt(&p)),
             }
         }

@@ -1,0 +1,26 @@
+//! Writes the sample data of the shipped policies: plausible invented people, the same bytes every time.
+//!
+//! `cargo run --example generate -- [POLICY]` writes into `policies/…/data`; without a name, all of them.
+//! To add a locality: a module with `pub fn write(dir: &Path) -> io::Result<()>`, and a line in `ALL`.
+
+mod random;
+
+use std::io;
+use std::path::Path;
+
+type Write = fn(&Path) -> io::Result<()>;
+
+/// Name, folder of the data, generator.
+const ALL: &[(&str, &str, Write)] = &[];
+
+fn main() -> io::Result<()> {
+    let only = std::env::args().nth(1);
+    for (name, dir, write) in ALL {
+        if only.as_deref().is_none_or(|o| o == *name) {
+            let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join(dir);
+            std::fs::create_dir_all(&dir)?;
+            write(&dir)?;
+        }
+    }
+    Ok(())
+}

@@ -37,6 +37,15 @@ pub enum Cause {
         /// The column.
         column: u16,
     },
+    /// The record of one year in a list, which is not there.
+    Year {
+        /// Whose list.
+        at: RowRef,
+        /// The list's column.
+        column: u16,
+        /// The year.
+        year: i16,
+    },
     /// No records of this type were supplied at all.
     Table(TableId),
     /// A parameter without value.
@@ -120,6 +129,13 @@ pub enum Could {
         lo: Day,
         /// Latest.
         hi: Day,
+    },
+    /// A length of time between two.
+    Duration {
+        /// Shortest.
+        lo: Duration,
+        /// Longest.
+        hi: Duration,
     },
     /// Some values of an enumeration, as bits.
     Enum {
@@ -404,7 +420,9 @@ fn compare_unknown(cmp: Cmp, a: &Value, b: &Value) -> Truth {
     let causes = a.causes().and(&b.causes());
     let could_be_none = |v: &Value| matches!(v, Value::Unknown(u) if u.or_none);
     let maybe_none = could_be_none(a) || could_be_none(b);
-    let decided = if let (Some(x), Some(y)) = (a.mask(), b.mask()) {
+    let decided = if let (Some((al, ah)), Some((bl, bh))) = (duration_bounds(a), duration_bounds(b)) {
+        return compare_lengths(cmp, (al, ah), (bl, bh), causes);
+    } else if let (Some(x), Some(y)) = (a.mask(), b.mask()) {
         compare_masks(cmp, x, y)
     } else if let (Some((al, ah, _)), Some((bl, bh, _))) = (a.date_bounds(), b.date_bounds()) {
         if (al.is_none() && ah.is_none()) || (bl.is_none() && bh.is_none()) {
@@ -421,6 +439,32 @@ fn compare_unknown(cmp: Cmp, a: &Value, b: &Value) -> Truth {
         Some(false) if maybe_none && cmp == Cmp::Ne => Truth::Unknown(causes),
         Some(b) => b.into(),
         None => Truth::Unknown(causes),
+    }
+}
+
+/// Both ends of what a length of time could be.
+fn duration_bounds(value: &Value) -> Option<(Duration, Duration)> {
+    match value {
+        Value::Duration(d) => Some((*d, *d)),
+        Value::Unknown(u) => match u.could {
+            Could::Duration { lo, hi } => Some((lo, hi)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Lengths of time that are ranges: decided if all four corners agree.
+fn compare_lengths(cmp: Cmp, a: (Duration, Duration), b: (Duration, Duration), causes: Causes) -> Truth {
+    let corners = [(a.0, b.0), (a.0, b.1), (a.1, b.0), (a.1, b.1)].map(|(x, y)| compare_durations(cmp, x, y));
+    let all = |truth: &Truth| corners.iter().all(|c| c == truth);
+    // Agreement at the corners says nothing of equality in between.
+    if all(&Truth::True) && cmp != Cmp::Ne {
+        Truth::True
+    } else if all(&Truth::False) && cmp != Cmp::Eq {
+        Truth::False
+    } else {
+        Truth::Unknown(causes)
     }
 }
 

@@ -1,0 +1,200 @@
+//! 牟平区: one round of open selection, about 230 nominees from 86 units.
+
+use crate::random::Random;
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+const DEPARTMENTS: &[&str] = &["发展改革", "教育体育", "科技", "工业信息", "民政", "司法", "财政", "人力资源", "自然资源", "住房建设", "交通运输", "水务", "农业农村", "商务", "文化旅游", "卫生健康", "退役军人", "应急管理", "审计", "市场监管", "统计", "医疗保障", "行政审批", "信访", "海洋渔业", "城市管理", "林业", "供销", "档案", "机关事务"];
+const TOWNS: &[&str] = &["海棠", "青石", "柳河", "云岭", "观潮", "松坡", "桃源", "双泉", "金沙", "望岳", "白鹭", "清溪", "龙山", "玉泉", "东湖", "北港", "长滩", "梧桐", "石桥", "凤台", "莲塘", "西岭", "南浦", "星海", "槐安", "竹园"];
+/// The cut the example policy makes, and some below it who were looked at too.
+const EXAMINED: usize = 33;
+
+struct Nominee {
+    id: String,
+    name: String,
+    sex: &'static str,
+    born: String,
+    standing: &'static str,
+    unit: String,
+    place: i64,
+    reasons: &'static str,
+    discipline: &'static str,
+    personnel: &'static str,
+    sifted: &'static str,
+    written: String,
+    interview: String,
+    posting: &'static str,
+    conduct: &'static str,
+}
+
+/// Writes units and the round (JSON), nominees and the examiners' marks (CSV).
+pub fn write(dir: &Path) -> io::Result<()> {
+    let mut random = Random::new(370_612);
+    let units = units();
+    let mut people = Vec::new();
+    for (number, (unit, town)) in units.iter().enumerate() {
+        nominate(&mut random, number, unit, *town, &mut people);
+    }
+    edges(&mut people);
+    let examined = top(&people);
+    for at in &examined {
+        if let Some(person) = people.get_mut(*at) {
+            person.posting = *random.pick(&["招商引资", "招商引资", "重点项目", "重点项目", "信访稳定", "扶贫开发", "扶贫开发", "其他岗位", ""]);
+            person.conduct = *random.pick(&["优秀", "优秀", "优秀", "较好但未成熟", "较好但未成熟", "不敢担当", "不愿作为", "坐等提拔", ""]);
+        }
+    }
+    fs::write(dir.join("单位与批次.json"), places(&units))?;
+    fs::write(dir.join("推荐人选.csv"), table(&people))?;
+    fs::write(dir.join("推荐人选.考察打分.csv"), marks(&mut random, &people, &examined))
+}
+
+/// Names, and whether it is a town.
+fn units() -> Vec<(String, bool)> {
+    let bureaus = DEPARTMENTS.iter().flat_map(|d| [format!("区{d}局"), format!("区{d}服务中心")]);
+    let towns = TOWNS.iter().enumerate().map(|(n, t)| if n < 8 { format!("{t}街道") } else { format!("{t}镇") });
+    bureaus.map(|name| (name, false)).chain(towns.map(|name| (name, true))).collect()
+}
+
+fn unit_id(number: usize) -> String {
+    format!("U{:02}", number + 1)
+}
+
+fn nominate(random: &mut Random, number: usize, unit: &str, town: bool, people: &mut Vec<Nominee>) {
+    let count = match (unit, town) {
+        ("区档案服务中心", _) => 0, // nominated nobody
+        ("区财政局", _) => 4,       // one too many
+        ("槐安镇", _) => 1,         // one too few
+        ("竹园镇", _) => 6,         // one too many
+        (_, true) => random.between(2, 5),
+        (_, false) => random.between(1, 3),
+    };
+    for place in 1..=count {
+        let talent = random.between(56, 88);
+        let standing = match random.between(1, 40) {
+            1 => "编外人员",
+            2..=17 => "事业人员",
+            _ => "机关公务员",
+        };
+        let (discipline, personnel) = match random.between(1, 40) {
+            1 => ("有异议", "无异议"),
+            2 => ("无异议", "有异议"),
+            _ => ("无异议", "无异议"),
+        };
+        let reasons = if random.chance(3) { "德才表现、工作实绩" } else { "德才表现、工作实绩、群众基础" };
+        let born = if random.chance(6) { random.date(1985, 1987) } else { random.date(1989, 1996) };
+        // a unit that gave two people the same place
+        let place = if unit == "区水务局" { 1 } else { place };
+        people.push(Nominee {
+            id: format!("R{:03}", people.len() + 1),
+            name: random.name(),
+            sex: if random.chance(46) { "女" } else { "男" },
+            born,
+            standing,
+            unit: unit_id(number),
+            place,
+            reasons,
+            discipline,
+            personnel,
+            sifted: if random.chance(6) { "未列入" } else { "列入考试" },
+            written: random.mark(talent - 8, talent + 8),
+            interview: random.mark(talent - 3, talent + 9),
+            posting: "",
+            conduct: "",
+        });
+    }
+}
+
+/// People at the edges and with gaps; the rest of their record is in order.
+fn edges(people: &mut [Nominee]) {
+    for (at, person) in people.iter_mut().enumerate() {
+        if matches!(at, 10 | 20 | 30 | 40 | 50 | 60 | 70 | 80 | 90 | 100 | 110) {
+            (person.standing, person.discipline, person.personnel, person.sifted) = ("机关公务员", "无异议", "无异议", "列入考试");
+            person.reasons = "德才表现、工作实绩、群众基础";
+            person.born = "1992-05-04".into();
+        }
+        match at {
+            10 => person.born = "1988-07-01".into(), // thirty on the day before turning thirty-one
+            20 => person.born = "1988-06-30".into(), // thirty-one on the day itself
+            30 => person.born = "1989.06".into(),    // only the month is known, and it does not matter
+            40 => {
+                person.born = "1988".into(); // only the year is known, and it does
+                person.written = "61".into();
+                person.interview = "63.5".into();
+            }
+            50 => {
+                person.discipline = ""; // no answer yet
+                person.written = "58".into();
+                person.interview = "66".into();
+            }
+            60 => person.reasons = "",
+            // not yet marked, and too far down to matter; not yet marked, and it does matter
+            70 => (person.written, person.interview) = ("41.5".into(), String::new()),
+            80 => (person.written, person.interview) = ("79".into(), String::new()),
+            // both at 82.40 when the entry score is made
+            90 => (person.written, person.interview) = ("80".into(), "84".into()),
+            100 => (person.written, person.interview) = ("86".into(), "80".into()),
+            110 => person.personnel = "",
+            _ => {}
+        }
+    }
+}
+
+/// A mark in tenths.
+fn tenths(mark: &str) -> Option<i64> {
+    let (whole, part) = mark.split_once('.').unwrap_or((mark, "0"));
+    Some(whole.parse::<i64>().ok()? * 10 + part.parse::<i64>().ok()?)
+}
+
+/// The best by the entry score among those admitted, and whoever may still be among them.
+fn top(people: &[Nominee]) -> Vec<usize> {
+    let admitted = |p: &Nominee| p.standing != "编外人员" && p.discipline == "无异议" && p.personnel == "无异议" && p.sifted == "列入考试" && p.reasons.matches('、').count() == 2 && *p.born > *"1988-06-30";
+    let score = |p: &Nominee| {
+        let interview = if p.interview.is_empty() { 1000 } else { tenths(&p.interview)? };
+        Some(tenths(&p.written)? * 4 + interview * 6)
+    };
+    let mut ranked: Vec<(i64, usize)> = people.iter().enumerate().filter(|(_, p)| admitted(p)).filter_map(|(at, p)| Some((score(p)?, at))).collect();
+    ranked.sort_by_key(|(score, at)| (-score, *at));
+    ranked.into_iter().take(EXAMINED).map(|(_, at)| at).collect()
+}
+
+fn places(units: &[(String, bool)]) -> String {
+    let mut text = String::from("{\n  \"单位\": [\n");
+    for (number, (name, town)) in units.iter().enumerate() {
+        let kind = if *town { "镇街" } else { "区直部门" };
+        let comma = if number + 1 < units.len() { "," } else { "" };
+        let _ = writeln!(text, "    {{\"编号\": \"{}\", \"名称\": \"{name}\", \"类别\": \"{kind}\"}}{comma}", unit_id(number));
+    }
+    text.push_str("  ],\n  \"遴选批次\": [\n    {\"编号\": \"2019\", \"推荐截止日\": \"2019-06-30\", \"试题由第三方命制\": true, \"面试成绩当场公布\": true, \"公证处现场公证\": true,\n     \"考官\": [");
+    let judges = ["江怀远", "沈立言", "陆知秋", "顾南乔", "秦若谷", "苏明远", "叶长青"];
+    let rows: Vec<String> = judges.iter().map(|j| format!("{{\"姓名\": \"{j}\", \"来自外地\": true}}")).collect();
+    text.push_str(&rows.join(", "));
+    text.push_str("]}\n  ]\n}\n");
+    text
+}
+
+fn table(people: &[Nominee]) -> String {
+    let mut text = String::from("编号,姓名,性别,出生年月,身份,批次,所在单位,推荐排序,推荐理由,纪委监委意见,人社局意见,组织筛选,笔试成绩,面试成绩,锻炼去向,培养期表现\n");
+    for p in people {
+        let _ = writeln!(text, "{},{},{},{},{},2019,{},{},{},{},{},{},{},{},{},{}", p.id, p.name, p.sex, p.born, p.standing, p.unit, p.place, p.reasons, p.discipline, p.personnel, p.sifted, p.written, p.interview, p.posting, p.conduct);
+    }
+    text
+}
+
+/// Three examiners mark each of the examined; one mark of one of them is missing.
+fn marks(random: &mut Random, people: &[Nominee], examined: &[usize]) -> String {
+    let mut text = String::from("编号,考察人,德,能,勤,绩,廉\n");
+    for (rank, at) in examined.iter().enumerate() {
+        let Some(person) = people.get(*at) else { continue };
+        let level = random.between(76, 93);
+        for examiner in ["考察组组长", "考察组成员甲", "考察组成员乙"] {
+            let mut cells: Vec<String> = (0..5).map(|_| random.mark(level - 5, level + 5)).collect();
+            if rank == 27 && examiner == "考察组成员乙" && let Some(last) = cells.last_mut() {
+                last.clear();
+            }
+            let _ = writeln!(text, "{},{examiner},{}", person.id, cells.join(","));
+        }
+    }
+    text
+}

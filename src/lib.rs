@@ -4,4 +4,5 @@ pub mod core;
 pub mod diagnostic;
 pub mod eval;
 pub mod records;
+pub mod report;
 pub mod syntax;

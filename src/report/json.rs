@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use serde_json::{Map, Value, json};
 
 use super::words::json as words;
-use super::{Explain, Head, Options};
+use super::{Explain, Head, Options, Redactor};
 use crate::eval::result::{
     ClauseResult, Derivation, Figure, ItemResult, Kind, MeasureResult, Outcome, Run, StepResult,
     SubjectResult, Summary, Verdict,
@@ -35,8 +35,13 @@ pub(super) fn write_json(run: &Run, options: &Options, out: &mut dyn Write) -> i
     writeln!(out, "  \"summary\": {}\n}}", summary(&run.summary))
 }
 
-/// One result on one line of JSON.
-pub fn write_result_jsonl(
+/// The results of a run, each on its line.
+pub(super) fn write_jsonl(run: &Run, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let head = Head::from(run);
+    run.results.iter().try_for_each(|result| line(&head, result, options, out))
+}
+
+fn line(
     head: &Head<'_>,
     result: &SubjectResult,
     options: &Options,
@@ -44,6 +49,28 @@ pub fn write_result_jsonl(
 ) -> io::Result<()> {
     serde_json::to_writer(&mut *out, &object(head, result, options))?;
     out.write_all(b"\n")
+}
+
+/// Results written as they come, each on its line; masked if the options say so.
+#[derive(Debug)]
+pub struct JsonLines<'a> {
+    head: Head<'a>,
+    options: &'a Options,
+    redactor: Redactor,
+}
+
+impl<'a> JsonLines<'a> {
+    /// Lines of one run.
+    pub fn new(head: Head<'a>, options: &'a Options) -> Self {
+        Self { head, options, redactor: Redactor::default() }
+    }
+    /// Writes one result.
+    pub fn write(&mut self, result: &SubjectResult, out: &mut dyn Write) -> io::Result<()> {
+        if self.options.redact {
+            return line(&self.head, &self.redactor.result(result), self.options, out);
+        }
+        line(&self.head, result, self.options, out)
+    }
 }
 
 /// The run's summary as JSON. All but `elapsed_ms` is the same for the same input.

@@ -223,11 +223,9 @@ fn of_step(step: &StepResult, lang: Lang, out: &mut Vec<Line>) {
         });
     }
     let state = words::step(lang, step.state);
-    let message = match &step.outcome {
-        Some(outcome) => format!("{state}{}{outcome}", words::pick(lang, ("，", ", "))),
-        None => state.to_owned(),
-    };
-    out.push(simple(tone, &label, state, message));
+    let comma = words::pick(lang, ("，", ", "));
+    let message = step.outcome.as_ref().map(|outcome| format!("{state}{comma}{outcome}"));
+    out.push(simple(tone, &label, state, message.unwrap_or_default()));
     out.extend(step.clauses.iter().map(|clause| of_clause(clause, lang, Some(&label))));
 }
 
@@ -236,7 +234,7 @@ fn of_item(item: &ItemResult) -> Line {
     let value = show(item.value.as_ref());
     let message = match (&item.weight, &item.adds) {
         (Some(weight), adds) => {
-            format!("{value} × {} = {}", text::number(weight), show(adds.as_ref()))
+            format!("{value} × {weight} = {}", show(adds.as_ref()))
         }
         (None, Some(adds)) if text::figure(adds) != value => {
             format!("{value} → {}", show(Some(adds)))

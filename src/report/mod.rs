@@ -3,20 +3,25 @@
 //! Reports print what evaluation found and decide nothing. Words live once, in [`words`]; what is worth
 //! saying about a subject lives once, in `lines`; each format only lays it out.
 
+mod cells;
+mod csv;
 mod grid;
 mod json;
 mod lines;
 mod order;
+mod redact;
 mod table;
 mod text;
 pub mod words;
+mod xlsx;
 
 #[cfg(test)]
 mod tests;
 
 use std::io::{self, Write};
 
-pub use json::{derivation_object, summary as summary_json, write_result_jsonl};
+pub use json::{JsonLines, derivation_object, summary as summary_json};
+pub use redact::Redactor;
 pub use table::write_summary;
 
 use crate::diagnostic::Lang;
@@ -31,10 +36,14 @@ pub enum Format {
     Json,
     /// One JSON object per subject and rule set, each on its line.
     Jsonl,
+    /// One row per subject and rule set, as Excel opens it.
+    Csv,
+    /// A workbook.
+    Xlsx,
 }
 
 /// How much of the reasons is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Explain {
     /// Verdicts only.
     None,
@@ -86,12 +95,13 @@ impl<'a> From<&'a Run> for Head<'a> {
 
 /// Writes a run in a format.
 pub fn write(run: &Run, format: Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let masked = options.redact.then(|| Redactor::default().run(run));
+    let run = masked.as_ref().unwrap_or(run);
     match format {
         Format::Table => table::write_table(run, options, out),
         Format::Json => json::write_json(run, options, out),
-        Format::Jsonl => {
-            let head = Head::from(run);
-            run.results.iter().try_for_each(|r| write_result_jsonl(&head, r, options, out))
-        }
+        Format::Jsonl => json::write_jsonl(run, options, out),
+        Format::Csv => csv::write_csv(run, options, out),
+        Format::Xlsx => out.write_all(&xlsx::workbook(run, options)?),
     }
 }

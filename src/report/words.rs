@@ -141,6 +141,17 @@ pub fn duty(lang: Lang, state: DutyState) -> &'static str {
     )
 }
 
+/// What a digest is of.
+pub(super) fn digest(what: &str) -> Option<Pair> {
+    match what {
+        "policy" => Some(("政策摘要", "policy digest")),
+        "data" => Some(("数据摘要", "data digest")),
+        "parameters" => Some(("参数摘要", "parameters digest")),
+        "calendar" => Some(("日历摘要", "calendar digest")),
+        _ => None,
+    }
+}
+
 /// The values of the JSON contract.
 pub(super) mod json {
     use super::{DutyState, Kind, Modality, Outcome, Selected, StepState, Verdict};

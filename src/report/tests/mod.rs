@@ -1,4 +1,7 @@
 //! Reports of a run made by hand that has every pattern, verdict and edge.
 
+mod align;
 mod fixture;
 mod formats;
+mod sharing;
+mod sheets;

@@ -36,7 +36,6 @@ impl Tone {
         }
     }
     /// The name style sheets know it by.
-    #[allow(dead_code)]
     pub(super) fn name(self) -> &'static str {
         match self {
             Tone::Good => "good",
@@ -203,15 +202,20 @@ fn of_clause(clause: &ClauseResult, lang: Lang, within: Option<&str>) -> Line {
     }
 }
 
-fn of_step(step: &StepResult, lang: Lang, out: &mut Vec<Line>) {
-    let tone = match step.state {
+/// The tone of a row of a step.
+pub(super) fn of_state(state: StepState) -> Tone {
+    match state {
         StepState::Done => Tone::Good,
         StepState::Missing | StepState::Violated => Tone::Bad,
         StepState::Void | StepState::Suspended => Tone::Approval,
         StepState::Undetermined => Tone::Open,
         StepState::NotDue => Tone::Wait,
         StepState::Ended | StepState::NotApplicable => Tone::Quiet,
-    };
+    }
+}
+
+fn of_step(step: &StepResult, lang: Lang, out: &mut Vec<Line>) {
+    let tone = of_state(step.state);
     let mut label = step.step.clone();
     if let Some(person) = &step.person {
         label.push_str(&format!("·{person}"));

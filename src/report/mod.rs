@@ -6,6 +6,7 @@
 mod cells;
 mod csv;
 mod grid;
+mod html;
 mod json;
 mod lines;
 mod order;
@@ -40,6 +41,8 @@ pub enum Format {
     Csv,
     /// A workbook.
     Xlsx,
+    /// One page that opens offline.
+    Html,
 }
 
 /// How much of the reasons is told.
@@ -102,6 +105,7 @@ pub fn write(run: &Run, format: Format, options: &Options, out: &mut dyn Write) 
         Format::Json => json::write_json(run, options, out),
         Format::Jsonl => json::write_jsonl(run, options, out),
         Format::Csv => csv::write_csv(run, options, out),
+        Format::Html => html::write_html(run, options, out),
         Format::Xlsx => out.write_all(&xlsx::workbook(run, options)?),
     }
 }

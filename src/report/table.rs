@@ -170,7 +170,7 @@ pub fn write_summary(summary: &Summary, options: &Options, out: &mut dyn Write) 
 }
 
 /// In the order of `Summary::selected`.
-const SELECTED: [Selected; 4] =
+pub(super) const SELECTED: [Selected; 4] =
     [Selected::Yes, Selected::No, Selected::Tie, Selected::Undetermined];
 
 fn bold(text: &str, color: bool) -> String {

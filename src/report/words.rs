@@ -1,5 +1,9 @@
 //! Every word a report is made of, in both languages, and the English values of the JSON contract.
 
+pub(super) mod json;
+
+use std::collections::BTreeMap;
+
 use crate::core::policy::Modality;
 use crate::diagnostic::Lang;
 use crate::eval::result::{DutyState, Kind, Outcome, Selected, StepState, Verdict};
@@ -152,80 +156,55 @@ pub(super) fn digest(what: &str) -> Option<Pair> {
     }
 }
 
-/// The values of the JSON contract.
-pub(super) mod json {
-    use super::{DutyState, Kind, Modality, Outcome, Selected, StepState, Verdict};
+/// The fixed words of the page, by the name the template uses.
+pub(super) type Page = BTreeMap<&'static str, &'static str>;
 
-    pub(crate) fn kind(kind: Kind) -> &'static str {
-        match kind {
-            Kind::Eligibility => "eligibility",
-            Kind::Composition => "composition",
-            Kind::Regulation => "regulation",
-            Kind::Procedure => "procedure",
-            Kind::Score => "score",
-            Kind::Selection => "selection",
-            Kind::Monitor => "monitor",
-        }
-    }
-    pub(crate) fn verdict(verdict: Verdict) -> &'static str {
-        match verdict {
-            Verdict::Holds => "holds",
-            Verdict::Fails => "fails",
-            Verdict::Undetermined => "undetermined",
-            Verdict::NeedsApproval => "needs_approval",
-            Verdict::Pending => "pending",
-            Verdict::NotApplicable => "not_applicable",
-        }
-    }
-    pub(crate) fn outcome(outcome: Outcome) -> &'static str {
-        match outcome {
-            Outcome::Satisfied => "satisfied",
-            Outcome::Violated => "violated",
-            Outcome::Undetermined => "undetermined",
-            Outcome::NotApplicable => "not_applicable",
-            Outcome::NotDue => "not_due",
-            Outcome::Waived => "waived",
-        }
-    }
-    pub(crate) fn modality(modality: Modality) -> &'static str {
-        match modality {
-            Modality::Must => "must",
-            Modality::MustNot => "must_not",
-            Modality::Shall => "shall",
-            Modality::May => "may",
-            Modality::Prefer => "prefer",
-            Modality::Target => "target",
-        }
-    }
-    /// In the order of `Summary::selected`.
-    pub(crate) const SELECTED: [&str; 4] = ["yes", "no", "tie", "undetermined"];
-    pub(crate) fn selected(selected: Selected) -> &'static str {
-        match selected {
-            Selected::Yes => "yes",
-            Selected::No => "no",
-            Selected::Tie => "tie",
-            Selected::Undetermined => "undetermined",
-        }
-    }
-    pub(crate) fn step(state: StepState) -> &'static str {
-        match state {
-            StepState::Done => "done",
-            StepState::Missing => "missing",
-            StepState::Violated => "violated",
-            StepState::Void => "void",
-            StepState::NotDue => "not_due",
-            StepState::Suspended => "suspended",
-            StepState::Ended => "ended",
-            StepState::NotApplicable => "not_applicable",
-            StepState::Undetermined => "undetermined",
-        }
-    }
-    pub(crate) fn duty(state: DutyState) -> &'static str {
-        match state {
-            DutyState::Done => "done",
-            DutyState::NotDue => "not_due",
-            DutyState::Overdue => "overdue",
-            DutyState::Undetermined => "undetermined",
-        }
-    }
+/// The fixed words of the page.
+pub(super) fn page(lang: Lang) -> Page {
+    PAGE.iter().map(|(name, pair)| (*name, pick(lang, *pair))).collect()
 }
+
+const PAGE: [(&str, Pair); 42] = [
+    ("all", ("全部结论", "all verdicts")),
+    ("approval", ("需审批", "needs approval")),
+    ("as_of", ("基准日", "as of")),
+    ("basis", ("依据", "source")),
+    ("cut", ("以下未入选", "not selected below this line")),
+    ("engine", ("引擎", "engine")),
+    ("evaluated", ("评估", "evaluated")),
+    ("filter", ("按姓名、编号查找", "find a name or key")),
+    ("funnel", ("逐条通过情况", "through the clauses")),
+    ("grade", ("等次", "grade")),
+    ("in_all", ("共不满足", "in all")),
+    ("key", ("编号", "key")),
+    ("least", ("最低", "lowest")),
+    ("list", ("名单", "who")),
+    ("median", ("中位", "median")),
+    ("most", ("最高", "highest")),
+    ("name", ("姓名", "name")),
+    ("no_match", ("没有符合的", "nobody matches")),
+    ("nobody", ("没有对象", "no subjects")),
+    ("only_approval", ("需审批、并列待定", "needs approval, tied")),
+    ("only_bad", ("不合格、违规", "not eligible, violated")),
+    ("only_good", ("合格、入选", "eligible, selected")),
+    ("open", ("待核实", "undetermined")),
+    ("overview", ("总览", "Overview")),
+    ("pass", ("通过", "pass")),
+    ("people", ("逐人结论与理由", "Everyone, and why")),
+    ("rank", ("名次", "rank")),
+    ("ranking", ("排名", "ranking")),
+    ("read", ("读入", "read")),
+    ("region", ("地区", "region")),
+    ("rejected", ("退回", "rejected")),
+    ("score", ("得分", "score")),
+    ("spread", ("得分分布", "spread of scores")),
+    ("steps", ("各环节", "steps")),
+    ("stopped", ("止于此条", "stopped here")),
+    ("subjects", ("对象", "subjects")),
+    ("taken", ("入选", "selected")),
+    ("tie", ("并列", "tied")),
+    ("ungrouped", ("未分组", "no group")),
+    ("unknown", ("得分待定", "score unknown")),
+    ("verdict", ("结论", "verdict")),
+    ("version", ("施行", "in force from")),
+];

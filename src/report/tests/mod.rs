@@ -3,5 +3,6 @@
 mod align;
 mod fixture;
 mod formats;
+mod page;
 mod sharing;
 mod sheets;

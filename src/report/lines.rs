@@ -138,7 +138,8 @@ pub(super) fn all(result: &SubjectResult, lang: Lang) -> Vec<Line> {
             DutyState::Undetermined => Tone::Open,
         };
         let state = words::duty(lang, duty.state);
-        let mut line = simple(tone, &duty.duty, state, format!("{} {state}", duty.period));
+        let label = format!("{} {}", duty.duty, duty.period);
+        let mut line = simple(tone, &label, state, String::new());
         line.basis.clone_from(&duty.basis);
         out.push(line);
     }

@@ -164,7 +164,7 @@ pub(super) fn page(lang: Lang) -> Page {
     PAGE.iter().map(|(name, pair)| (*name, pick(lang, *pair))).collect()
 }
 
-const PAGE: [(&str, Pair); 42] = [
+const PAGE: [(&str, Pair); 43] = [
     ("all", ("全部结论", "all verdicts")),
     ("approval", ("需审批", "needs approval")),
     ("as_of", ("基准日", "as of")),
@@ -175,7 +175,8 @@ const PAGE: [(&str, Pair); 42] = [
     ("filter", ("按姓名、编号查找", "find a name or key")),
     ("funnel", ("逐条通过情况", "through the clauses")),
     ("grade", ("等次", "grade")),
-    ("in_all", ("共不满足", "in all")),
+    ("in_all", ("全体不满足", "in all")),
+    ("in_all_long", ("连同先前已止步的", "with those stopped before")),
     ("key", ("编号", "key")),
     ("least", ("最低", "lowest")),
     ("list", ("名单", "who")),

@@ -16,7 +16,7 @@ use crate::report::text::{number, one_line};
 use crate::report::words;
 
 /// Most bars of a histogram.
-const BARS: i64 = 10;
+const BARS: i64 = 12;
 
 /// A share of a bar.
 #[derive(Debug, Serialize)]

@@ -99,19 +99,21 @@ pub(super) fn write_html(run: &Run, options: &Options, out: &mut dyn Write) -> i
     // the name's ending turns escaping on
     environment.add_template("report.html", TEMPLATE).map_err(io::Error::other)?;
     let template = environment.get_template("report.html").map_err(io::Error::other)?;
-    template.render_to_write(page, out).map_err(io::Error::other)?;
+    template.render_captured_to(page, out).map_err(io::Error::other)?;
     Ok(())
 }
 
 fn rule(at: usize, section: &Section<'_>, run: &Run, anchors: &Anchors<'_>, lang: Lang) -> Rule {
     let ranked = matches!(section.kind, Kind::Score | Kind::Selection);
+    let monitors = section.kind == Kind::Monitor;
     Rule {
         id: format!("r{at}"),
         name: one_line(section.rule),
         kind: words::kind(lang, section.kind),
         count: section.results.len(),
         counts: charts::parts(&counts(section, run, lang)),
-        funnel: charts::funnel(section, lang),
+        // a clause of a monitor that is met is one that bites: nobody passes through it
+        funnel: if monitors { Vec::new() } else { charts::funnel(section, lang) },
         steps: charts::steps(section, lang),
         histogram: charts::histogram(section, lang),
         groups: if ranked { ranking::groups(section, anchors, lang) } else { Vec::new() },

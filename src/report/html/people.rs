@@ -12,8 +12,9 @@ use crate::report::table::decision;
 use crate::report::text::{figure, one_line, rank};
 use crate::report::{Explain, Options, words};
 
-/// People that fold away together.
-const CHUNK: usize = 100;
+/// People shown at once; the rest folds away, more at a time.
+const SHOWN: usize = 100;
+const FOLDED: usize = 300;
 /// Names listed without folding.
 const OPEN_NAMES: usize = 40;
 
@@ -51,10 +52,12 @@ pub(super) struct Names {
     names: Vec<(usize, String)>,
 }
 
-/// Who got which verdict, verdicts by first appearance.
+/// Who got which verdict, in the order of verdicts.
 pub(super) fn names(section: &Section<'_>, anchors: &Anchors<'_>, lang: Lang) -> Vec<Names> {
     let mut out: Vec<Names> = Vec::new();
-    for result in &section.results {
+    let mut results = section.results.clone();
+    results.sort_by_key(|result| result.verdict);
+    for result in results {
         let (word, tone) = decision(result, lang);
         let name = one_line(result.name.as_deref().unwrap_or(&result.key));
         let name = (anchors.of(result), name);
@@ -138,7 +141,8 @@ pub(super) fn chunks(
     let mut out = Vec::new();
     let mut from = 1;
     while !people.is_empty() {
-        let later = people.split_off(people.len().min(CHUNK));
+        let most = if from == 1 { SHOWN } else { FOLDED };
+        let later = people.split_off(people.len().min(most));
         let to = from + people.len() - 1;
         out.push(Chunk { from, to, people });
         from = to + 1;

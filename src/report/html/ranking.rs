@@ -12,8 +12,9 @@ use crate::report::order::Section;
 use crate::report::table::decision;
 use crate::report::text::{figure, one_line, rank};
 
-/// Rows shown at once; the rest folds away.
+/// Rows shown at once; the rest folds away, more at a time.
 const ROWS: usize = 100;
+const FOLDED: usize = 300;
 
 /// A group of a ranking.
 #[derive(Debug, Serialize)]
@@ -31,6 +32,8 @@ pub(super) struct Group {
 struct Part {
     from: usize,
     to: usize,
+    /// The line of who is taken runs through it.
+    cut: bool,
     rows: Vec<Row>,
 }
 
@@ -119,9 +122,11 @@ fn in_parts(mut rows: Vec<Row>) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut from = 1;
     while !rows.is_empty() {
-        let later = rows.split_off(rows.len().min(ROWS));
+        let most = if from == 1 { ROWS } else { FOLDED };
+        let later = rows.split_off(rows.len().min(most));
         let to = from + rows.len() - 1;
-        parts.push(Part { from, to, rows });
+        let cut = rows.iter().any(|row| row.cut);
+        parts.push(Part { from, to, cut, rows });
         from = to + 1;
         rows = later;
     }

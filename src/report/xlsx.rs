@@ -2,7 +2,7 @@
 //!
 //! The same run gives the same bytes: the creation date is fixed and the time taken is left out.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 use rust_xlsxwriter::{
@@ -206,6 +206,7 @@ struct Formats {
     head: Format,
     plain: Format,
     number: Format,
+    tones: HashMap<Tone, Format>,
 }
 
 impl Formats {
@@ -217,7 +218,17 @@ impl Formats {
             .set_background_color(Color::RGB(0xED_EA_E3))
             .set_border_bottom(FormatBorder::Thin);
         let number = Format::new().set_align(FormatAlign::Top);
-        Self { head, plain, number }
+        let tones = [
+            Tone::Good,
+            Tone::Bad,
+            Tone::Open,
+            Tone::Approval,
+            Tone::Wait,
+            Tone::Note,
+            Tone::Quiet,
+        ];
+        let tones = tones.into_iter().map(|tone| (tone, Self::toned(tone))).collect();
+        Self { head, plain, number, tones }
     }
 
     fn toned(tone: Tone) -> Format {
@@ -250,7 +261,12 @@ impl Formats {
                 sheet.write_number_with_format(row, column, number, &self.number)?;
             }
             (Cell::Toned(_, tone), _) => {
-                sheet.write_string_with_format(row, column, fitted(text), &Self::toned(*tone))?;
+                sheet.write_string_with_format(
+                    row,
+                    column,
+                    fitted(text),
+                    self.tones.get(tone).unwrap_or(&self.plain),
+                )?;
             }
             (Cell::Text(_) | Cell::Number(_), _) => {
                 sheet.write_string_with_format(row, column, fitted(text), &self.plain)?;

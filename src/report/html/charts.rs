@@ -17,6 +17,8 @@ use crate::report::words;
 
 /// Most bars of a histogram.
 const BARS: i64 = 12;
+/// Fewer scores than this are better read than drawn.
+const SCORES: usize = 5;
 
 /// A share of a bar.
 #[derive(Debug, Serialize)]
@@ -203,7 +205,7 @@ struct Bar {
     range: String,
 }
 
-/// The spread of a rule set's scores; nothing if fewer than two are known.
+/// The spread of a rule set's scores; nothing if too few are known.
 pub(super) fn histogram(section: &Section<'_>, lang: Lang) -> Option<Histogram> {
     let scored = section.results.iter().filter(|result| result.score.is_some()).count();
     let mut known: Vec<(Exact, &SubjectResult)> = section
@@ -214,7 +216,7 @@ pub(super) fn histogram(section: &Section<'_>, lang: Lang) -> Option<Histogram> 
             _ => None,
         })
         .collect();
-    if known.len() < 2 {
+    if known.len() < SCORES {
         return None;
     }
     known.sort_by_key(|(score, _)| *score);
@@ -266,8 +268,14 @@ pub(super) fn histogram(section: &Section<'_>, lang: Lang) -> Option<Histogram> 
         unknown: scored.saturating_sub(known.len()),
         least: number(&least),
         most: number(&most),
-        median: number(&known.get((known.len() - 1) / 2)?.0),
+        median: number(&median(&known)?),
     })
+}
+
+/// The middle of what is in order; of two middles, their mean.
+fn median<T>(known: &[(Exact, T)]) -> Option<Exact> {
+    let (low, high) = (known.get((known.len() - 1) / 2)?.0, known.get(known.len() / 2)?.0);
+    low.add(high)?.div(Exact::from_int(2))
 }
 
 /// The smallest of 1, 2, 5, 10 … (and hundredths of them) that needs no more than the most bars.

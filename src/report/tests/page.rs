@@ -78,9 +78,7 @@ pub(super) fn crowd(people: u32) -> Run {
         let name = format!("{}{}", FAMILY[next(12) as usize], GIVEN[next(12) as usize]);
         let (key, age) = (format!("K{n:05}"), 25 + next(24));
         let mut one = subject("报考资格", Kind::Eligibility, &key, &name, Verdict::Holds);
-        let mut failed = false;
         let mut add = |label: &str, id: &str, bad: bool, message: String| {
-            failed |= bad;
             let outcome = if bad { Outcome::Violated } else { Outcome::Satisfied };
             one.clauses.push(clause(id, Modality::Must, label, outcome, &message));
         };
@@ -99,6 +97,7 @@ pub(super) fn crowd(people: u32) -> Run {
             open.missing = vec!["任职.起".into()];
         }
         let open = one.clauses.iter().any(|c| c.outcome == Outcome::Undetermined);
+        let failed = one.clauses.iter().any(|c| c.outcome == Outcome::Violated);
         one.verdict = match (failed, open) {
             (true, _) => Verdict::Fails,
             (_, true) => Verdict::Undetermined,
@@ -139,10 +138,31 @@ pub(super) fn crowd(people: u32) -> Run {
 }
 
 #[test]
+fn the_way_through_the_clauses_loses_nobody() {
+    let run = crowd(500);
+    let page = page(&run, Lang::Zh);
+    let stages: Vec<(u64, u64)> = page
+        .match_indices("<div class=\"n\">")
+        .map(|(at, tag)| {
+            let text: String = page[at + tag.len()..].chars().take_while(|c| *c != '<').collect();
+            let (came, passed) = text.split_once(" → ").unwrap();
+            (came.trim().parse().unwrap(), passed.trim().parse().unwrap())
+        })
+        .collect();
+    assert_eq!(stages.len(), 4);
+    assert_eq!(stages[0].0, 500);
+    assert!(stages.windows(2).all(|pair| pair[0].1 == pair[1].0));
+    let (_, _, counts) = &run.summary.verdicts[0];
+    assert_eq!(stages[3].1, 500 - counts[1]);
+}
+
+#[test]
 fn five_and_five_thousand() {
     let few = page(&crowd(5), Lang::Zh);
     let many = page(&crowd(5000), Lang::Zh);
     assert_eq!(many.matches("class=\"person\"").count(), 5000);
+    assert!(many.contains("class=\"hist\"") && !few.contains("class=\"hist\""));
+    assert_eq!(many.matches("class=\"cutline\"").count(), 1);
     assert!(few.len() < 40_000, "{}", few.len());
     assert!(many.len() < 6_000_000, "{}", many.len());
     if let Some(folder) = std::env::var_os("REPORT_PAGES") {

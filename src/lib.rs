@@ -6,4 +6,5 @@ pub mod diagnostic;
 pub mod eval;
 pub mod model;
 pub mod records;
+pub mod report;
 pub mod syntax;

@@ -1,3 +1,452 @@
 //! Evaluation: compiled policy and records in, explained results out.
 
+mod builtins;
+mod duties;
+mod engine;
+mod explain;
+mod expr;
+mod groups;
+mod needs;
+mod procedure;
 pub mod result;
+mod rules;
+mod score;
+mod seats;
+mod select;
+
+pub use engine::{Engine, Settings};
+
+use crate::core::policy::{Clause, ClauseBody, Exception, Modality, Output, RuleKind};
+use crate::core::value::{RowRef, Truth, Value};
+use crate::diagnostic::Sources;
+use engine::Place;
+use rayon::prelude::*;
+use result::*;
+
+/// What to evaluate and how much to say.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Only these rule sets, by name; all if empty.
+    pub rules: Vec<String>,
+    /// Give derivations: for clauses that are not satisfied, or for all.
+    pub derivations: Derivations,
+}
+
+/// For which clauses a derivation is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Derivations {
+    /// None.
+    #[default]
+    None,
+    /// Clauses that are violated or undetermined.
+    Failed,
+    /// All.
+    All,
+}
+
+/// Evaluates what is wanted and gives a result for every subject, in the order of the policy, then of the data
+/// (selections: by group and rank).
+pub fn run(engine: &mut Engine<'_>, sources: &Sources, wanted: &Wanted) -> Vec<SubjectResult> {
+    let policy = engine.policy;
+    let outputs: Vec<Output> = policy
+        .outputs
+        .iter()
+        .copied()
+        .filter(|o| wanted.rules.is_empty() || wanted.rules.iter().any(|r| r == output_name(policy, *o)))
+        .collect();
+    if wanted.rules.is_empty() {
+        engine.compute();
+    } else {
+        let fields: Vec<_> = outputs.iter().map(|o| output_field(policy, *o)).collect();
+        engine.compute_for(&fields);
+    }
+    let mut results = Vec::new();
+    for output in outputs {
+        results.extend(output_results(engine, output, sources, wanted.derivations));
+    }
+    results
+}
+
+/// The name an output goes by.
+pub fn output_name(policy: &crate::core::policy::Policy, output: Output) -> &str {
+    match output {
+        Output::Rules(i) => policy.rules.get(i).map_or("", |r| &r.name),
+        Output::Score(i) => policy.scores.get(i).map_or("", |s| &s.name),
+        Output::Selection(i) => policy.selections.get(i).map_or("", |s| &s.name),
+        Output::Procedure(i) => policy.procedures.get(i).map_or("", |p| &p.name),
+    }
+}
+
+fn output_field(policy: &crate::core::policy::Policy, output: Output) -> crate::core::expr::FieldId {
+    let none = crate::core::expr::FieldId(u32::MAX);
+    match output {
+        Output::Rules(i) => policy.rules.get(i).map_or(none, |r| r.field),
+        Output::Score(i) => policy.scores.get(i).map_or(none, |s| s.field),
+        Output::Selection(i) => policy.selections.get(i).map_or(none, |s| s.field),
+        Output::Procedure(i) => policy.procedures.get(i).map_or(none, |p| p.field),
+    }
+}
+
+fn output_results(engine: &mut Engine<'_>, output: Output, sources: &Sources, how: Derivations) -> Vec<SubjectResult> {
+    let policy = engine.policy;
+    let table = match output {
+        Output::Rules(i) => policy.rules.get(i).map(|r| r.table),
+        Output::Score(i) => policy.scores.get(i).map(|s| s.table),
+        Output::Selection(i) => policy.selections.get(i).map(|s| s.table),
+        Output::Procedure(i) => policy.procedures.get(i).map(|p| p.table),
+    };
+    let Some(table) = table else { return Vec::new() };
+    engine.ensure_groups(table);
+    let engine = &*engine;
+    let count = u32::try_from(engine.data.rows(table).len()).unwrap_or(u32::MAX);
+    let one = |row: u32| {
+        let at = RowRef { table, row };
+        match output {
+            Output::Rules(i) => rule_result(engine, i, at, sources, how),
+            Output::Score(i) => score_result(engine, i, at),
+            Output::Selection(i) => selection_result(engine, i, at),
+            Output::Procedure(i) => procedure_result(engine, i, at, sources),
+        }
+    };
+    let mut results: Vec<SubjectResult> = (0..count).into_par_iter().with_min_len(32).filter_map(one).collect();
+    if let Output::Selection(_) = output {
+        // By group as read, then by rank; whoever cannot be taken stands last.
+        let mut groups: Vec<Option<String>> = Vec::new();
+        for r in &results {
+            if !groups.contains(&r.group) {
+                groups.push(r.group.clone());
+            }
+        }
+        let order: std::collections::BTreeMap<Option<String>, usize> =
+            groups.into_iter().enumerate().map(|(i, g)| (g, i)).collect();
+        results.sort_by_key(|r| (order.get(&r.group).copied(), r.rank.unwrap_or((u32::MAX, u32::MAX))));
+    }
+    results
+}
+
+fn blank(engine: &Engine<'_>, rule: &str, kind: Kind, at: RowRef) -> SubjectResult {
+    let subject = engine.policy.schema.table(at.table).map_or(String::new(), |t| t.name.clone());
+    SubjectResult {
+        rule: rule.to_owned(),
+        kind,
+        subject,
+        key: engine.data.key(&engine.policy.schema, at),
+        name: engine.person_name(at),
+        group: None,
+        verdict: Verdict::Holds,
+        clauses: Vec::new(),
+        score: None,
+        items: Vec::new(),
+        grade: None,
+        rank: None,
+        selected: None,
+        missing: Vec::new(),
+        steps: Vec::new(),
+        next_steps: Vec::new(),
+        measures: Vec::new(),
+        duties: Vec::new(),
+        metrics: Vec::new(),
+        place: engine.place_of(at),
+    }
+}
+
+/// The name of a group: its keys.
+fn group_name(engine: &Engine<'_>, at: RowRef) -> Option<String> {
+    let partition = engine.policy.partitions.iter().find(|p| p.table == at.table)?;
+    let record = engine.data.record(at)?;
+    let names: Vec<String> = record
+        .cells
+        .iter()
+        .take(partition.keys.len())
+        .map(|v| match v {
+            Value::Text(t) => t.to_string(),
+            v => engine.show(v),
+        })
+        .collect();
+    if names.is_empty() { None } else { Some(names.join("、")) }
+}
+
+fn rule_result(engine: &Engine<'_>, index: usize, at: RowRef, sources: &Sources, how: Derivations) -> Option<SubjectResult> {
+    let rule = engine.policy.rules.get(index)?;
+    let kind = match rule.kind {
+        RuleKind::Eligibility => Kind::Eligibility,
+        RuleKind::Composition => Kind::Composition,
+        RuleKind::Regulation => Kind::Regulation,
+        RuleKind::Monitor => Kind::Monitor,
+    };
+    let mut result = blank(engine, &rule.name, kind, at);
+    if let Some(group) = group_name(engine, at) {
+        let partition = engine.policy.partitions.iter().find(|p| p.table == at.table)?;
+        result.subject = engine.policy.schema.table(partition.source)?.name.clone();
+        result.key.clone_from(&group);
+        result.group = Some(group);
+    } else if engine.policy.partitions.iter().any(|p| p.table == at.table) {
+        result.key = "全体".into();
+    } else if engine.policy.schema.table(at.table).is_some_and(|t| t.origin == crate::core::schema::Origin::Single) {
+        result.subject.clone_from(&engine.policy.name);
+        result.key = "全局".into();
+    }
+    let judgement = rules::judge(engine, rule, at, engine.settings.as_of);
+    result.verdict = judgement.verdict;
+    result.missing = engine.missing(&judgement.causes, at);
+    let mut place = Place::of(at, engine.settings.as_of);
+    let applies = judgement.verdict != Verdict::NotApplicable;
+    for (clause, judged) in rule.clauses.iter().zip(&judgement.clauses) {
+        let with = applies
+            && match how {
+                Derivations::None => false,
+                Derivations::Failed => matches!(judged.outcome, Outcome::Violated | Outcome::Undetermined),
+                Derivations::All => true,
+            };
+        result.clauses.push(clause_result(engine, clause, judged, &rule.exceptions, &mut place, at, Some(sources), with));
+        if applies {
+            result.measures.extend(measure_result(engine, clause, judged, &mut place, at));
+        }
+    }
+    if rule.heaviest {
+        keep_heaviest(rule, &mut result.measures);
+    }
+    if applies {
+        for metric in &rule.metrics {
+            result.metrics.push(metric_result(engine, metric, &mut place));
+        }
+        result.duties.extend(duties::judge(engine, &rule.duties, &mut place));
+        for assertion in &rule.assertions {
+            if let Some(clause) = assertion_result(engine, assertion, &mut place, at, sources) {
+                if clause.outcome == Outcome::Violated {
+                    result.verdict = Verdict::Fails;
+                }
+                result.clauses.push(clause);
+            }
+        }
+        if result.verdict == Verdict::Holds && result.duties.iter().any(|d| d.state == DutyState::Overdue) {
+            result.verdict = Verdict::Fails;
+        }
+    }
+    Some(result)
+}
+
+fn assertion_result(
+    engine: &Engine<'_>,
+    assertion: &crate::core::policy::Assertion,
+    place: &mut Place,
+    at: RowRef,
+    sources: &Sources,
+) -> Option<ClauseResult> {
+    let guard = assertion.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place));
+    if guard == Truth::False {
+        return None;
+    }
+    let holds = engine.truth(&assertion.cond, place);
+    let (outcome, missing) = match &holds {
+        Truth::True => (Outcome::Satisfied, Vec::new()),
+        Truth::False => (Outcome::Violated, Vec::new()),
+        Truth::Unknown(c) => (Outcome::Undetermined, engine.missing(c, at)),
+    };
+    Some(ClauseResult {
+        id: format!("断言 {}", assertion.label),
+        label: assertion.label.clone(),
+        modality: Modality::Must,
+        normally: false,
+        outcome,
+        missing,
+        basis: assertion.marks.basis.clone(),
+        exception: None,
+        message: engine.message(&assertion.cond, place, sources),
+        derivation: None,
+        span: assertion.span,
+    })
+}
+
+/// A clause's outcome with why.
+#[allow(clippy::too_many_arguments)]
+fn clause_result(
+    engine: &Engine<'_>,
+    clause: &Clause,
+    judged: &rules::Judged,
+    exceptions: &[Exception],
+    place: &mut Place,
+    at: RowRef,
+    sources: Option<&Sources>,
+    with_derivation: bool,
+) -> ClauseResult {
+    let message = match (&clause.body, sources) {
+        (_, None) => String::new(),
+        _ if judged.outcome == Outcome::NotApplicable => String::new(),
+        (ClauseBody::Condition(cond), Some(sources)) => engine.message(cond, place, sources),
+        (ClauseBody::Measure(_), Some(sources)) => {
+            clause.guard.as_ref().map_or(String::new(), |g| engine.message(g, place, sources))
+        }
+    };
+    let derivation = match (&clause.body, sources) {
+        (ClauseBody::Condition(cond), Some(sources)) if with_derivation => {
+            Some(engine.derive(cond, place, sources, 0))
+        }
+        _ => None,
+    };
+    let missing =
+        if judged.outcome == Outcome::Undetermined { engine.missing(&judged.causes, at) } else { Vec::new() };
+    ClauseResult {
+        id: clause.id.clone(),
+        label: clause.label.clone(),
+        modality: clause.modality,
+        normally: clause.normally,
+        outcome: judged.outcome,
+        missing,
+        basis: clause.marks.basis.clone(),
+        exception: judged.exception.and_then(|e| exceptions.get(e)).map(|e| e.name.clone()),
+        message,
+        derivation,
+        span: clause.span,
+    }
+}
+
+fn measure_result(
+    engine: &Engine<'_>,
+    clause: &Clause,
+    judged: &rules::Judged,
+    place: &mut Place,
+    at: RowRef,
+) -> Vec<MeasureResult> {
+    let ClauseBody::Measure(measure) = &clause.body else { return Vec::new() };
+    if judged.outcome != Outcome::Satisfied {
+        return Vec::new();
+    }
+    let on = match &measure.toward {
+        None => vec![at],
+        Some(toward) => expr::items(&engine.eval(toward, place))
+            .items
+            .iter()
+            .filter_map(|(v, _)| if let Value::Ref(r) = v { Some(*r) } else { None })
+            .collect(),
+    };
+    let (mut from, mut until) = (None, None);
+    if let Some(span) = &measure.span {
+        match engine.eval(span, place) {
+            Value::Span(ends) => {
+                from = Some(engine.show(&ends.0));
+                until = Some(engine.show(&ends.1));
+            }
+            day => from = Some(engine.show(&day)),
+        }
+    }
+    if let Some(length) = &measure.deadline {
+        let length = engine.eval(length, place);
+        let due = engine.arith(crate::core::value::Arith::Add, &Value::Date(engine.settings.as_of), &length);
+        until = Some(engine.show(&due));
+    }
+    on.into_iter()
+        .map(|row| MeasureResult {
+            measures: measure.names.clone(),
+            all: measure.all,
+            on: (
+                engine.policy.schema.table(row.table).map_or(String::new(), |t| t.name.clone()),
+                engine.data.key(&engine.policy.schema, row),
+            ),
+            from: from.clone(),
+            until: until.clone(),
+            restricts: measure.restricts.clone(),
+            by_decision: measure.by_decision,
+            clause: clause.label.clone(),
+        })
+        .collect()
+}
+
+/// 取最重: of measures on the same subject only the heaviest is kept.
+fn keep_heaviest(rule: &crate::core::policy::RuleSet, measures: &mut Vec<MeasureResult>) {
+    let weight = |m: &MeasureResult| {
+        rule.clauses
+            .iter()
+            .filter(|c| c.label == m.clause)
+            .find_map(|c| match &c.body {
+                ClauseBody::Measure(body) => body.weights.iter().max().copied(),
+                ClauseBody::Condition(_) => None,
+            })
+            .unwrap_or(0)
+    };
+    let heaviest = measures.iter().filter(|m| m.restricts.is_empty()).map(&weight).max();
+    measures.retain(|m| !m.restricts.is_empty() || Some(weight(m)) == heaviest);
+}
+
+fn metric_result(engine: &Engine<'_>, metric: &crate::core::policy::Metric, place: &mut Place) -> MetricResult {
+    let value = engine.eval(&metric.value, place);
+    let target = metric.target.as_ref().or(metric.compare.as_ref()).map(|t| engine.eval(t, place));
+    let gap = target.as_ref().map(|t| engine.arith(crate::core::value::Arith::Sub, &value, t));
+    MetricResult {
+        label: metric.label.clone(),
+        value: engine.show(&value),
+        target: target.as_ref().map(|t| engine.show(t)),
+        gap: gap.filter(|g| g.num_bounds().is_some()).map(|g| engine.show(&g)),
+        basis: metric.marks.basis.clone(),
+    }
+}
+
+fn score_result(engine: &Engine<'_>, index: usize, at: RowRef) -> Option<SubjectResult> {
+    let s = engine.policy.scores.get(index)?;
+    let mut result = blank(engine, &s.name, Kind::Score, at);
+    let total = score::score(engine, s, at, engine.settings.as_of);
+    if total.applies == Truth::False {
+        result.verdict = Verdict::NotApplicable;
+        return Some(result);
+    }
+    result.score = explain::figure(&total.total);
+    result.verdict = if matches!(total.total, Value::Num(_)) { Verdict::Holds } else { Verdict::Undetermined };
+    result.missing = engine.missing(&total.total.causes(), at);
+    for (item, scored) in s.items.iter().zip(&total.items) {
+        result.items.push(ItemResult {
+            label: item.label.clone(),
+            weight: scored.weight,
+            value: if scored.applies == Truth::False { None } else { explain::figure(&scored.value) },
+            adds: explain::figure(&scored.adds),
+            basis: item.marks.basis.clone(),
+        });
+    }
+    let band = score::band(engine, s, at, engine.settings.as_of, &total.total);
+    if !matches!(band, Value::None) {
+        result.grade = Some(engine.show(&band));
+    }
+    Some(result)
+}
+
+fn selection_result(engine: &Engine<'_>, index: usize, at: RowRef) -> Option<SubjectResult> {
+    let selection = engine.policy.selections.get(index)?;
+    let partition = engine.policy.partitions.get(selection.partition)?;
+    let place = engine.choices.get(index)?.rows.get(at.row as usize)?;
+    let mut result = blank(engine, &selection.name, Kind::Selection, at);
+    result.group = group_name(engine, RowRef { table: partition.table, row: place.group });
+    result.rank = place.rank;
+    result.selected = Some(place.selected);
+    result.missing = engine.missing(&place.causes, at);
+    result.verdict = match (place.selected, &place.candidate) {
+        (_, Truth::False) => Verdict::NotApplicable,
+        (Selected::Yes, _) => Verdict::Holds,
+        (Selected::No, _) => Verdict::Fails,
+        (Selected::Tie, _) => Verdict::Pending,
+        (Selected::Undetermined, _) => Verdict::Undetermined,
+    };
+    // People may only choose from those who could be chosen.
+    if selection.decided.is_some() && place.selected == Selected::Yes && place.eligible == Truth::False {
+        result.verdict = Verdict::Fails;
+    }
+    if let Some((key, _)) = selection.order.first() {
+        let mut scope = Place::of(at, engine.settings.as_of);
+        if place.rank.is_some() {
+            result.score = explain::figure(&engine.eval(key, &mut scope));
+        }
+    }
+    Some(result)
+}
+
+fn procedure_result(engine: &Engine<'_>, index: usize, at: RowRef, sources: &Sources) -> Option<SubjectResult> {
+    let procedure = engine.policy.procedures.get(index)?;
+    let mut result = blank(engine, &procedure.name, Kind::Procedure, at);
+    let case = procedure::judge(engine, procedure, at, Some(sources));
+    result.verdict = case.verdict;
+    result.missing = engine.missing(&case.causes, at);
+    result.clauses = case.clauses;
+    result.steps = case.steps;
+    result.next_steps = case.next;
+    let mut place = Place::of(at, engine.settings.as_of);
+    result.duties = duties::judge(engine, &procedure.duties, &mut place);
+    Some(result)
+}

@@ -1,0 +1,192 @@
+//! Duties: done, not due or overdue, period by period. A period counts only when it lies wholly between the days the
+//! duty runs; the period that is running is not due.
+
+use super::engine::{Engine, Place};
+use super::expr::items;
+use super::result::{DutyResult, DutyState};
+use crate::core::date::{self, Day, Duration};
+use crate::core::policy::{Duty, Every, Period};
+use crate::core::value::{Arith, Cmp, Truth, Value, compare};
+
+/// How many periods of one duty are reported, the latest.
+const MOST_PERIODS: usize = 60;
+
+/// Judges duties for the records of `place`.
+pub(super) fn judge(engine: &Engine<'_>, duties: &[Duty], place: &mut Place) -> Vec<DutyResult> {
+    let mut results = Vec::new();
+    for duty in duties {
+        let applies = duty.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place));
+        match applies {
+            Truth::False => {}
+            Truth::Unknown(_) => results.push(result(duty, "—".into(), DutyState::Undetermined)),
+            Truth::True => match &duty.cadence {
+                Some((every, times)) => recurring(engine, duty, every, times, place, &mut results),
+                None => once(engine, duty, place, &mut results),
+            },
+        }
+    }
+    results
+}
+
+fn result(duty: &Duty, period: String, state: DutyState) -> DutyResult {
+    DutyResult { duty: duty.name.clone(), period, state, basis: duty.marks.basis.clone() }
+}
+
+/// A duty from an event within a length of time.
+fn once(engine: &Engine<'_>, duty: &Duty, place: &mut Place, results: &mut Vec<DutyResult>) {
+    let today = engine.settings.as_of;
+    let since = duty.since.as_ref().map_or(Value::Date(today), |s| engine.eval(s, place));
+    if matches!(since, Value::None) {
+        results.push(result(duty, "—".into(), DutyState::NotDue));
+        return;
+    }
+    let due = match &duty.deadline {
+        Some(length) => {
+            let length = engine.eval(length, place);
+            engine.arith(Arith::Add, &since, &length)
+        }
+        None => Value::Date(today),
+    };
+    let done = proofs(engine, duty, place, &since, &due);
+    let state = match (done, compare(Cmp::Lt, &due, &Value::Date(today))) {
+        (Some((sure, _)), _) if sure >= 1 => DutyState::Done,
+        (None, _) | (Some((0, 1..)), _) => DutyState::Undetermined,
+        (_, Truth::True) => DutyState::Overdue,
+        (_, Truth::False) => DutyState::NotDue,
+        _ => DutyState::Undetermined,
+    };
+    results.push(result(duty, engine.show(&due), state));
+}
+
+/// How many records that show the duty was done are dated in a period: for certain, and possibly.
+fn proofs(engine: &Engine<'_>, duty: &Duty, place: &mut Place, from: &Value, to: &Value) -> Option<(i64, i64)> {
+    let proof = duty.proof.as_ref()?;
+    let value = engine.eval(proof, place);
+    // A date column by itself: it is there, in time.
+    if let Value::Date(_) = value {
+        let inside = compare(Cmp::Ge, &value, from).and(compare(Cmp::Le, &value, to));
+        return Some((i64::from(inside == Truth::True), i64::from(inside != Truth::False)));
+    }
+    if matches!(value, Value::None) {
+        return Some((0, 0));
+    }
+    let list = items(&value);
+    if list.open.is_some() {
+        return None;
+    }
+    let (mut sure, mut possible) = (0, 0);
+    for (v, member) in list.items {
+        let Value::Ref(at) = v else { continue };
+        let dated = engine.policy.schema.table(at.table).and_then(|t| t.interval).map(|i| i.from);
+        let day = dated.and_then(|c| engine.data.cell(at, c)).cloned().unwrap_or(Value::None);
+        let inside = compare(Cmp::Ge, &day, from).and(compare(Cmp::Le, &day, to)).and(member);
+        sure += i64::from(inside == Truth::True);
+        possible += i64::from(inside != Truth::False);
+    }
+    Some((sure, possible))
+}
+
+fn recurring(
+    engine: &Engine<'_>,
+    duty: &Duty,
+    every: &Every,
+    times: &crate::core::expr::Expr,
+    place: &mut Place,
+    results: &mut Vec<DutyResult>,
+) {
+    let today = engine.settings.as_of;
+    let start = match duty.since.as_ref().map(|s| engine.eval(s, place)) {
+        None => date::add_months(today, -12).unwrap_or(today),
+        Some(Value::Date(day)) => day,
+        Some(Value::None) => return,
+        Some(_) => {
+            results.push(result(duty, "—".into(), DutyState::Undetermined));
+            return;
+        }
+    };
+    let end = match duty.until.as_ref().map(|s| engine.eval(s, place)) {
+        Some(Value::Date(day)) => day.min(today),
+        _ => today,
+    };
+    let Some(times) = (match engine.eval(times, place) {
+        Value::Num(n) => n.to_i64(),
+        _ => None,
+    }) else {
+        results.push(result(duty, "—".into(), DutyState::Undetermined));
+        return;
+    };
+    let length = match every {
+        Every::Calendar(_) => None,
+        Every::Length(e) => match engine.eval(e, place) {
+            Value::Duration(d) if d.months > 0 || d.days > 0 => Some(d),
+            _ => {
+                results.push(result(duty, "—".into(), DutyState::Undetermined));
+                return;
+            }
+        },
+    };
+    let mut found = Vec::new();
+    let mut at = start;
+    for _ in 0..2_000 {
+        let Some((first, last, name)) = (match (every, length) {
+            (Every::Calendar(p), _) => calendar_period(*p, at),
+            (_, Some(d)) => length_period(at, d),
+            _ => None,
+        }) else {
+            break;
+        };
+        if first > end {
+            break;
+        }
+        // A period only partly within the duty does not count; the running one is not due.
+        if first >= start {
+            let running = last > end;
+            let (from, to) = (Value::Date(first), Value::Date(last));
+            let state = match proofs(engine, duty, place, &from, &to) {
+                Some((sure, _)) if sure >= times => DutyState::Done,
+                _ if running => DutyState::NotDue,
+                Some((_, possible)) if possible < times => DutyState::Overdue,
+                _ => DutyState::Undetermined,
+            };
+            found.push(result(duty, name, state));
+        }
+        let Some(next) = date::add_days(last, 1) else { break };
+        at = next;
+    }
+    let skip = found.len().saturating_sub(MOST_PERIODS);
+    results.extend(found.into_iter().skip(skip));
+}
+
+/// The calendar period a day lies in.
+fn calendar_period(period: Period, day: Day) -> Option<(Day, Day, String)> {
+    let (year, month) = (day.year(), day.month());
+    let months = |first: i8, n: i32, name: String| {
+        let from = Day::new(year, first, 1).ok()?;
+        let to = date::add_days(date::add_months(from, n)?, -1)?;
+        Some((from, to, name))
+    };
+    match period {
+        Period::Year => months(1, 12, format!("{year}")),
+        Period::HalfYear => {
+            let half = (month - 1) / 6;
+            months(half * 6 + 1, 6, format!("{year}H{}", half + 1))
+        }
+        Period::Quarter => {
+            let quarter = (month - 1) / 3;
+            months(quarter * 3 + 1, 3, format!("{year}Q{}", quarter + 1))
+        }
+        Period::Month => months(month, 1, format!("{year}-{month:02}")),
+        Period::Week => {
+            let monday = date::add_days(day, -i64::from(day.weekday().to_monday_zero_offset()))?;
+            Some((monday, date::add_days(monday, 6)?, monday.to_string()))
+        }
+        Period::Day => Some((day, day, day.to_string())),
+    }
+}
+
+/// A period of a length from a day.
+fn length_period(from: Day, length: Duration) -> Option<(Day, Day, String)> {
+    let next = date::add_days(date::add_months(from, length.months)?, i64::from(length.days))?;
+    let last = date::add_days(next, -1)?;
+    Some((from, last, format!("{from}/{last}")))
+}

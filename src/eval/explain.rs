@@ -1,0 +1,350 @@
+//! Why: an expression with the values it had, as data. Values are named as the author calls them.
+
+use super::engine::{Engine, Place};
+use super::expr::items;
+use super::result::{Derivation, Figure};
+use crate::core::date::Duration;
+use crate::core::expr::{Access, Expr, Node};
+use crate::core::schema::Type;
+use crate::core::value::{Cause, Causes, Could, Fault, RowRef, Truth, Value};
+use crate::diagnostic::Sources;
+
+/// How deep a derivation is followed.
+const DEEPEST: usize = 12;
+
+impl Engine<'_> {
+    /// A value as people read it.
+    pub(super) fn show(&self, value: &Value) -> String {
+        match value {
+            Value::None => "无".into(),
+            Value::Bool(true) => "是".into(),
+            Value::Bool(false) => "否".into(),
+            Value::Num(n) => show_number(*n),
+            Value::Date(d) => d.to_string(),
+            Value::Duration(d) => show_duration(*d),
+            Value::Enum(id, v) => self.policy.schema.enum_value(*id, *v).to_owned(),
+            Value::Text(t) => format!("\"{t}\""),
+            Value::Ref(at) => self.name_of(*at),
+            Value::Rows { .. } | Value::List(_) => self.show_list(value),
+            Value::Span(ends) => format!("{} 至 {}", self.show(&ends.0), self.show(&ends.1)),
+            Value::Unknown(u) => self.show_unknown(&u.could),
+        }
+    }
+
+    fn show_list(&self, value: &Value) -> String {
+        let list = items(value);
+        let shown: Vec<String> = list
+            .items
+            .iter()
+            .take(6)
+            .map(|(v, m)| if *m == Truth::True { self.show(v) } else { format!("{}?", self.show(v)) })
+            .collect();
+        let more = if list.items.len() > 6 { format!("、…共 {} 个", list.items.len()) } else { String::new() };
+        let open = if list.open.is_some() { "、?" } else { "" };
+        format!("{{{}{more}{open}}}", shown.join("、"))
+    }
+
+    fn show_unknown(&self, could: &Could) -> String {
+        match could {
+            Could::Num { lo, hi } => match (lo, hi) {
+                (Some(lo), Some(hi)) => format!("{} 至 {} 之间", show_number(*lo), show_number(*hi)),
+                (Some(lo), None) => format!("至少 {}", show_number(*lo)),
+                (None, Some(hi)) => format!("至多 {}", show_number(*hi)),
+                (None, None) => "不明".into(),
+            },
+            Could::Date { lo, hi } => format!("{lo} 至 {hi} 之间"),
+            Could::Duration { lo, hi } => format!("{} 至 {} 之间", show_duration(*lo), show_duration(*hi)),
+            Could::Enum { of, mask } => {
+                let Some(e) = self.policy.schema.enumeration(*of) else { return "不明".into() };
+                if Some(*mask) == e.full_mask() {
+                    return "不明".into();
+                }
+                let names: Vec<&str> = e
+                    .values
+                    .iter()
+                    .enumerate()
+                    .filter(|(i, _)| u32::try_from(*i).ok().and_then(|i| 1u128.checked_shl(i)).is_some_and(|b| mask & b != 0))
+                    .map(|(_, v)| v.as_str())
+                    .collect();
+                names.join(" 或 ")
+            }
+            Could::Any | Could::Bool => "不明".into(),
+        }
+    }
+
+    /// What a record is called: its name if it has one, else its key.
+    pub(super) fn name_of(&self, at: RowRef) -> String {
+        match self.person_name(at) {
+            Some(name) => name,
+            None => {
+                let table = self.policy.schema.table(at.table);
+                match table.and_then(|t| t.parent) {
+                    Some(_) => format!("第 {} 条", self.position(at)),
+                    None => self.data.key(&self.policy.schema, at),
+                }
+            }
+        }
+    }
+
+    /// The column people know a record by.
+    pub(super) fn person_name(&self, at: RowRef) -> Option<String> {
+        let table = self.policy.schema.table(at.table)?;
+        let column = ["姓名", "名称", "name"].iter().find_map(|n| table.column(n))?;
+        match self.data.cell(at, column)? {
+            Value::Text(t) => Some(t.to_string()),
+            _ => None,
+        }
+    }
+
+    /// The position of a nested record in its owner's list, from 1.
+    fn position(&self, at: RowRef) -> u32 {
+        let parent = self.data.record(at).map(|r| r.parent);
+        let rows = self.data.rows(at.table);
+        let first = rows.iter().position(|r| Some(r.parent) == parent).and_then(|i| u32::try_from(i).ok()).unwrap_or(0);
+        at.row - first.min(at.row) + 1
+    }
+
+    /// What would settle an unknown, as the author calls it; seen from the record judged.
+    pub(super) fn missing(&self, causes: &Causes, subject: RowRef) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for cause in causes.iter() {
+            let name = self.cause_name(cause, subject);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    fn cause_name(&self, cause: Cause, subject: RowRef) -> String {
+        match cause {
+            Cause::Cell { at, column } => self.cell_name(at, column, subject),
+            Cause::Year { at, column, year } => format!("{}[{year}年]", self.cell_name(at, column, subject)),
+            Cause::Table(table) => self.policy.schema.table(table).map_or("?".into(), |t| t.name.clone()),
+            Cause::Param(index) => {
+                self.policy.params.get(usize::from(index)).map_or("?".into(), |p| p.name.clone())
+            }
+            Cause::Fault(fault) => fault_name(fault).to_owned(),
+        }
+    }
+
+    fn cell_name(&self, at: RowRef, column: u16, subject: RowRef) -> String {
+        let name = self.policy.schema.column(at.table, column).map_or("?", |c| c.name.as_str());
+        if at == subject {
+            return name.to_owned();
+        }
+        format!("{}.{name}", self.path_of(at, subject))
+    }
+
+    fn path_of(&self, at: RowRef, subject: RowRef) -> String {
+        let Some(table) = self.policy.schema.table(at.table) else { return "?".into() };
+        match table.parent {
+            Some(parent_table) => {
+                let row = self.data.record(at).map_or(0, |r| r.parent);
+                let parent = RowRef { table: parent_table, row };
+                let list = table.name.rsplit('.').next().unwrap_or(&table.name);
+                let own = format!("{list}[{}]", self.position(at));
+                if parent == subject { own } else { format!("{}.{own}", self.path_of(parent, subject)) }
+            }
+            None => format!("{}({})", table.name, self.data.key(&self.policy.schema, at)),
+        }
+    }
+
+    /// Where a record was read.
+    pub(super) fn place_of(&self, at: RowRef) -> Option<String> {
+        let mut at = at;
+        loop {
+            let record = self.data.record(at)?;
+            if let Some(origin) = &record.origin {
+                let sheet = origin.sheet.as_ref().map_or(String::new(), |s| format!(" [{s}]"));
+                return Some(format!("{}{sheet}:{}", origin.file, origin.row));
+            }
+            let table = self.policy.schema.table(at.table)?.parent?;
+            at = RowRef { table, row: record.parent };
+        }
+    }
+
+    // ----- derivations ---------------------------------------------------------------------------
+
+    /// The whole derivation of an expression.
+    pub(super) fn derive(&self, expr: &Expr, place: &mut Place, sources: &Sources, depth: usize) -> Derivation {
+        let value = self.eval(expr, place);
+        let text = one_line(sources.text(expr.span));
+        let holds = match (&expr.ty, &value) {
+            (Type::Bool, Value::Bool(b)) => Some(*b),
+            _ => None,
+        };
+        let mut inputs = Vec::new();
+        let mut at = None;
+        if depth < DEEPEST {
+            match &expr.node {
+                Node::Of(level, access) => {
+                    if let Some(Value::Ref(row)) = place.frames.get(usize::from(*level)).cloned() {
+                        at = self.place_of(row);
+                        inputs.extend(self.derive_access(row, *access, place, sources, depth));
+                    }
+                }
+                Node::Filter(list, _) | Node::Map(list, _) => {
+                    inputs.push(self.derive(list, place, sources, depth + 1));
+                }
+                Node::Quantified { list, cond, .. } => {
+                    inputs.push(self.derive(list, place, sources, depth + 1));
+                    inputs.extend(self.derive_elements(list, cond, place, sources, depth));
+                }
+                _ => {
+                    for child in expr.children() {
+                        if !matches!(child.node, Node::Const(_)) {
+                            inputs.push(self.derive(child, place, sources, depth + 1));
+                        }
+                    }
+                }
+            }
+        }
+        Derivation { text, value: self.show(&value), holds, place: at, inputs }
+    }
+
+    /// What a derived field was computed from.
+    fn derive_access(
+        &self,
+        row: RowRef,
+        access: Access,
+        place: &mut Place,
+        sources: &Sources,
+        depth: usize,
+    ) -> Option<Derivation> {
+        let Access::Field(id) = access else { return None };
+        let field = self.policy.fields.get(id.0 as usize)?;
+        let crate::core::policy::FieldKind::Expr(expr) = &field.kind else { return None };
+        if matches!(expr.node, Node::Const(_)) {
+            return None;
+        }
+        let mut inner = Place { frames: vec![Value::Ref(row)], day: place.day, inline: place.inline, depth: 0 };
+        Some(self.derive(expr, &mut inner, sources, depth + 1))
+    }
+
+    /// The elements that decide a quantifier: those for which the condition does not hold.
+    fn derive_elements(
+        &self,
+        list: &Expr,
+        cond: &Expr,
+        place: &mut Place,
+        sources: &Sources,
+        depth: usize,
+    ) -> Vec<Derivation> {
+        let list = items(&self.eval(list, place));
+        let mut shown = Vec::new();
+        for (value, _) in list.items.into_iter().take(40) {
+            let name = self.show(&value);
+            place.frames.push(value);
+            let mut inner = self.derive(cond, place, sources, depth + 2);
+            place.frames.pop();
+            inner.text = format!("{name}: {}", inner.text);
+            shown.push(inner);
+        }
+        shown
+    }
+
+    /// One line: the condition and the values that decide it.
+    pub(super) fn message(&self, expr: &Expr, place: &mut Place, sources: &Sources) -> String {
+        let text = one_line(sources.text(expr.span));
+        let mut facts: Vec<String> = Vec::new();
+        self.facts(expr, place, sources, &mut facts, 0);
+        facts.truncate(6);
+        if facts.is_empty() { text } else { format!("{text}（{}）", facts.join("，")) }
+    }
+
+    /// The values of the smallest named parts of an expression.
+    fn facts(&self, expr: &Expr, place: &mut Place, sources: &Sources, into: &mut Vec<String>, depth: usize) {
+        if depth > DEEPEST {
+            return;
+        }
+        match &expr.node {
+            Node::Const(_) | Node::Fault(_) | Node::Frame(_) | Node::All(_) | Node::AsOf | Node::Today => {}
+            Node::Of(..) | Node::Param(_) | Node::Call(..) | Node::Arith(..) | Node::Get(..) | Node::Filter(..)
+            | Node::During(..)
+                if expr.ty != Type::Bool || matches!(expr.node, Node::Of(..) | Node::Param(_) | Node::Call(..) | Node::Get(..)) =>
+            {
+                let value = self.eval(expr, place);
+                let name = one_line(sources.text(expr.span));
+                if !name.is_empty() {
+                    let fact = format!("{name} = {}", self.show(&value));
+                    if !into.contains(&fact) {
+                        into.push(fact);
+                    }
+                }
+                if matches!(expr.node, Node::Arith(..)) {
+                    for child in expr.children() {
+                        self.facts(child, place, sources, into, depth + 1);
+                    }
+                }
+            }
+            Node::Quantified { list, .. } => self.facts(list, place, sources, into, depth + 1),
+            Node::Map(list, _) => self.facts(list, place, sources, into, depth + 1),
+            Node::Rows(..) => {
+                let value = self.eval(expr, place);
+                into.push(self.show(&value));
+            }
+            _ => {
+                for child in expr.children() {
+                    self.facts(child, place, sources, into, depth + 1);
+                }
+            }
+        }
+    }
+}
+
+/// A number exactly; a quotient that never ends with its value in percent or to four places beside it.
+pub(super) fn show_number(n: crate::core::exact::Exact) -> String {
+    if n.decimal_places().is_some_and(|p| p <= 6) {
+        return n.to_string();
+    }
+    match n.to_fixed(4) {
+        Some(fixed) => format!("{n} ≈ {fixed}"),
+        None => n.to_string(),
+    }
+}
+
+fn show_duration(d: Duration) -> String {
+    let mut parts = Vec::new();
+    if d.months / 12 != 0 {
+        parts.push(format!("{} 年", d.months / 12));
+    }
+    if d.months % 12 != 0 {
+        parts.push(format!("{} 个月", d.months % 12));
+    }
+    if d.days != 0 {
+        parts.push(format!("{} 日", d.days));
+    }
+    if d.workdays != 0 {
+        parts.push(format!("{} 工作日", d.workdays));
+    }
+    if parts.is_empty() { "0 日".into() } else { parts.join(" ") }
+}
+
+/// What a calculation without result is called among what is missing.
+fn fault_name(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Overflow => "（数太大，无法精确计算）",
+        Fault::DivisionByZero => "（除数为零）",
+        Fault::EmptyList => "（列表是空的）",
+        Fault::Calendar => "（日期超出工作日历）",
+        Fault::NotUnique => "（不止一条）",
+        Fault::NoRow => "（没有一行管到）",
+        Fault::RowsDisagree => "（几行同时成立而结果不同）",
+        Fault::OutOfRange => "（取值不合规定）",
+    }
+}
+
+/// Source text on one line.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A number or range for a report.
+pub(super) fn figure(value: &Value) -> Option<Figure> {
+    match value {
+        Value::Num(n) => Some(Figure::Known(*n)),
+        Value::Unknown(_) => value.num_bounds().map(|(lo, hi, _)| Figure::Between(lo, hi)),
+        _ => None,
+    }
+}

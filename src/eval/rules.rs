@@ -1,0 +1,280 @@
+//! Rule sets: the outcome of every clause, exceptions, measures, and the verdict.
+
+use super::engine::{Engine, Place};
+use super::expr::items;
+use super::result::{Outcome, Verdict};
+use crate::core::date::Day;
+use crate::core::policy::{Clause, ClauseBody, CountsAs, Exception, Modality, RuleSet};
+use crate::core::schema::VERDICT;
+use crate::core::value::{Causes, Cmp, Could, RowRef, Truth, Value, compare};
+
+/// A clause as judged.
+#[derive(Debug, Clone)]
+pub(super) struct Judged {
+    pub(super) outcome: Outcome,
+    pub(super) causes: Causes,
+    /// The exception that was used, or is open.
+    pub(super) exception: Option<usize>,
+    /// Violated, but an approval would do.
+    pub(super) approvable: bool,
+}
+
+/// A rule set as judged.
+#[derive(Debug, Clone)]
+pub(super) struct Judgement {
+    pub(super) verdict: Verdict,
+    pub(super) clauses: Vec<Judged>,
+    pub(super) causes: Causes,
+}
+
+/// Judges a record by a rule set.
+pub(super) fn judge(engine: &Engine<'_>, rule: &RuleSet, at: RowRef, day: Day) -> Judgement {
+    let mut place = Place::of(at, day);
+    place.inline = day != engine.settings.as_of;
+    let applies = rule.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, &mut place));
+    if applies == Truth::False {
+        let clauses = rule.clauses.iter().map(|_| not_applicable()).collect();
+        return Judgement { verdict: Verdict::NotApplicable, clauses, causes: Causes::default() };
+    }
+    let approved = |label: &str| approved(engine, rule, at, label);
+    let clauses = judge_clauses(engine, &rule.clauses, &rule.exceptions, &mut place, &approved);
+    let (verdict, causes) = settle(&rule.clauses, &clauses);
+    let verdict = match (&applies, verdict) {
+        (Truth::True, v) | (_, v @ Verdict::Holds) => v,
+        _ => Verdict::Undetermined,
+    };
+    let causes = causes.and(applies.causes().unwrap_or(&Causes::default()));
+    Judgement { verdict, clauses, causes }
+}
+
+fn not_applicable() -> Judged {
+    Judged { outcome: Outcome::NotApplicable, causes: Causes::default(), exception: None, approvable: false }
+}
+
+/// Judges clauses that share exceptions, in the records of `place`.
+pub(super) fn judge_clauses(
+    engine: &Engine<'_>,
+    clauses: &[Clause],
+    exceptions: &[Exception],
+    place: &mut Place,
+    approved: &dyn Fn(&str) -> bool,
+) -> Vec<Judged> {
+    let mut judged: Vec<Judged> = clauses
+        .iter()
+        .map(|c| if c.within.is_some() { not_applicable() } else { judge_clause(engine, c, place, approved) })
+        .collect();
+    for (index, exception) in exceptions.iter().enumerate() {
+        use_exception(engine, index, exception, clauses, &mut judged, place, approved);
+    }
+    judged
+}
+
+/// An exception is used where a clause it waives is not satisfied; then its own clauses bind.
+fn use_exception(
+    engine: &Engine<'_>,
+    index: usize,
+    exception: &Exception,
+    clauses: &[Clause],
+    judged: &mut [Judged],
+    place: &mut Place,
+    approved: &dyn Fn(&str) -> bool,
+) {
+    let wanted: Vec<usize> = exception
+        .waives
+        .iter()
+        .copied()
+        .filter(|c| {
+            judged.get(*c).is_some_and(|j| matches!(j.outcome, Outcome::Violated | Outcome::Undetermined))
+        })
+        .collect();
+    // An exception without waivers adds clauses whenever its guard holds.
+    if wanted.is_empty() && !exception.waives.is_empty() {
+        return;
+    }
+    let open = exception.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place));
+    if open == Truth::False {
+        return;
+    }
+    let certain = wanted.iter().any(|c| judged.get(*c).is_some_and(|j| j.outcome == Outcome::Violated))
+        || exception.waives.is_empty();
+    let on_file = exception.approval.is_none() || approved(&exception.name);
+    for (n, clause) in clauses.iter().enumerate().filter(|(_, c)| c.within == Some(index)) {
+        let mut own = judge_clause(engine, clause, place, approved);
+        // Whether they bind is as certain as the use of the exception.
+        if (!certain || open != Truth::True) && own.outcome == Outcome::Violated {
+            own.outcome = Outcome::Undetermined;
+            own.causes = open.causes().cloned().unwrap_or_default();
+        }
+        own.exception = Some(index);
+        if let Some(slot) = judged.get_mut(n) {
+            *slot = own;
+        }
+    }
+    for c in wanted {
+        let Some(slot) = judged.get_mut(c) else { continue };
+        slot.exception = Some(index);
+        match (&open, on_file) {
+            (Truth::True, true) => slot.outcome = Outcome::Waived,
+            (Truth::True, false) => slot.approvable = true,
+            (Truth::Unknown(causes), _) => {
+                slot.outcome = Outcome::Undetermined;
+                slot.causes = slot.causes.and(causes);
+            }
+            (Truth::False, _) => {}
+        }
+    }
+}
+
+fn judge_clause(engine: &Engine<'_>, clause: &Clause, place: &mut Place, approved: &dyn Fn(&str) -> bool) -> Judged {
+    let guard = clause.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place));
+    if guard == Truth::False {
+        return not_applicable();
+    }
+    let cond = match &clause.body {
+        ClauseBody::Condition(cond) => cond,
+        ClauseBody::Measure(_) => {
+            let (outcome, causes) = match guard {
+                Truth::Unknown(causes) => (Outcome::Undetermined, causes),
+                _ => (Outcome::Satisfied, Causes::default()),
+            };
+            return Judged { outcome, causes, exception: None, approvable: false };
+        }
+    };
+    let mut holds = engine.truth(cond, place);
+    if clause.modality == Modality::MustNot {
+        holds = holds.not();
+    }
+    let (mut outcome, mut causes) = match (&guard, holds) {
+        (_, Truth::True) => (Outcome::Satisfied, Causes::default()),
+        (Truth::Unknown(g), Truth::False) => (Outcome::Undetermined, g.clone()),
+        (Truth::Unknown(g), Truth::Unknown(c)) => (Outcome::Undetermined, g.and(&c)),
+        (_, Truth::False) => (Outcome::Violated, Causes::default()),
+        (_, Truth::Unknown(c)) => (Outcome::Undetermined, c),
+    };
+    if outcome == Outcome::Undetermined
+        && let Some(counts) = clause.missing
+    {
+        outcome = match counts {
+            CountsAs::Satisfied => Outcome::Satisfied,
+            CountsAs::Violated => Outcome::Violated,
+            CountsAs::Undetermined => Outcome::Undetermined,
+        };
+    }
+    let mut approvable = false;
+    if outcome == Outcome::Violated && clause.normally {
+        if approved(&clause.label) {
+            outcome = Outcome::Waived;
+        } else {
+            approvable = true;
+        }
+    }
+    if outcome != Outcome::Undetermined && clause.missing.is_none() {
+        causes = Causes::default();
+    }
+    Judged { outcome, causes, exception: None, approvable }
+}
+
+/// Fails if a binding clause fails; else undetermined; else needs approval; else holds.
+pub(super) fn settle(clauses: &[Clause], judged: &[Judged]) -> (Verdict, Causes) {
+    let mut verdict = Verdict::Holds;
+    let mut causes = Causes::default();
+    for (clause, j) in clauses.iter().zip(judged) {
+        let binding = match clause.modality {
+            Modality::Must | Modality::MustNot => true,
+            Modality::Shall => matches!(clause.body, ClauseBody::Condition(_)),
+            _ => false,
+        };
+        if !binding {
+            continue;
+        }
+        let here = match j.outcome {
+            Outcome::Violated if j.approvable => Verdict::NeedsApproval,
+            Outcome::Violated => Verdict::Fails,
+            Outcome::Undetermined => Verdict::Undetermined,
+            _ => continue,
+        };
+        if here == Verdict::Undetermined {
+            causes = causes.and(&j.causes);
+        }
+        if rank(here) > rank(verdict) {
+            verdict = here;
+        }
+    }
+    (verdict, causes)
+}
+
+fn rank(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Fails => 3,
+        Verdict::Undetermined => 2,
+        Verdict::NeedsApproval => 1,
+        _ => 0,
+    }
+}
+
+/// Whether the record's list 批准 has a row for a clause or exception.
+fn approved(engine: &Engine<'_>, rule: &RuleSet, at: RowRef, label: &str) -> bool {
+    let Some(columns) = rule.approvals else { return false };
+    let Some(list) = engine.data.cell(at, columns.list) else { return false };
+    let wanted = Value::text(label);
+    items(list).items.iter().any(|(row, _)| match row {
+        Value::Ref(row) => engine
+            .data
+            .cell(*row, columns.label)
+            .is_some_and(|cell| compare(Cmp::Eq, cell, &wanted) == Truth::True),
+        _ => false,
+    })
+}
+
+/// The verdict of a rule set as a value; undetermined is unknown between what it could become.
+pub(super) fn verdict_value(engine: &Engine<'_>, rule: usize, at: RowRef, day: Day) -> Value {
+    let Some(rule) = engine.policy.rules.get(rule) else { return Value::None };
+    let judged = judge(engine, rule, at, day);
+    verdict_as_value(judged.verdict, judged.causes)
+}
+
+/// A verdict as a value of the built-in enumeration.
+pub(super) fn verdict_as_value(verdict: Verdict, causes: Causes) -> Value {
+    let index = |v: Verdict| Verdict::ALL.iter().position(|x| *x == v).and_then(|i| u16::try_from(i).ok()).unwrap_or(0);
+    match verdict {
+        Verdict::Undetermined => {
+            let bit = |v: Verdict| 1u128 << index(v);
+            let mask = bit(Verdict::Holds) | bit(Verdict::Fails) | bit(Verdict::NeedsApproval) | bit(Verdict::NotApplicable);
+            Value::unknown(Could::Enum { of: VERDICT, mask }, causes)
+        }
+        v => Value::Enum(VERDICT, index(v)),
+    }
+}
+
+/// Whether an exception is used for a record.
+pub(super) fn applies(engine: &Engine<'_>, rule: usize, exception: usize, at: RowRef, day: Day) -> Truth {
+    let Some(rule) = engine.policy.rules.get(rule) else { return Truth::False };
+    let Some(e) = rule.exceptions.get(exception) else { return Truth::False };
+    let mut place = Place::of(at, day);
+    place.inline = day != engine.settings.as_of;
+    e.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, &mut place))
+}
+
+/// The acts that measures of a rule set bar a record from on a day.
+pub(super) fn barred(engine: &Engine<'_>, rule: usize, at: RowRef, day: Day) -> Value {
+    let Some(rule) = engine.policy.rules.get(rule) else { return Value::list([]) };
+    let mut place = Place::of(at, day);
+    place.inline = day != engine.settings.as_of;
+    let mut list = crate::core::value::List::default();
+    let set = rule.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, &mut place));
+    for clause in &rule.clauses {
+        let ClauseBody::Measure(measure) = &clause.body else { continue };
+        if measure.restricts.is_empty() {
+            continue;
+        }
+        let mut now = clause.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, &mut place)).and(set.clone());
+        if let Some(span) = &measure.span {
+            let span = engine.eval(span, &mut place);
+            now = now.and(engine.inside(&Value::Date(day), &span));
+        }
+        if now != Truth::False {
+            list.items.extend(measure.restricts.iter().map(|act| (Value::text(act), now.clone())));
+        }
+    }
+    Value::List(std::sync::Arc::new(list))
+}

@@ -11,6 +11,7 @@
 //! Rows read + rows rejected are all rows of a file; a fault of the whole file is an `Err` and
 //! ends its stream.
 
+pub mod bind;
 mod delimited;
 mod encoding;
 mod header;

@@ -1,0 +1,1 @@
+//! Rejects, notes and faults as diagnostics.

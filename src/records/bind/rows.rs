@@ -1,0 +1,182 @@
+//! One row of a file, with the lists nested in it, to rows of the store.
+
+use super::cells::{Items, Reader, items, shown};
+use super::plan::{Kind, TablePlan};
+use super::reason::{Reason, Trouble};
+use super::store::{Draft, DraftRow, Store};
+use crate::core::data::Origin;
+use crate::core::value::{TableId, Value};
+use crate::records::raw::Cell;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Headers and keys that no column has, in the order found, with the session.
+#[derive(Default)]
+pub(super) struct UnknownColumns {
+    seen: HashSet<(TableId, Arc<str>)>,
+    pub list: Vec<(TableId, Arc<str>, u32)>,
+}
+
+impl UnknownColumns {
+    pub fn add(&mut self, table: TableId, name: &Arc<str>, home: u32) {
+        if self.seen.insert((table, name.clone())) {
+            self.list.push((table, name.clone(), home));
+        }
+    }
+}
+
+/// Writes rows.
+pub(super) struct Writer<'a, 'p> {
+    pub reader: &'a mut Reader<'p>,
+    pub store: &'a mut Store,
+    pub unknown: &'a mut UnknownColumns,
+    /// Columns of nested lists that were seen.
+    pub seen: &'a mut [Vec<bool>],
+    /// The tables rows were added to, to take them back.
+    pub added: Vec<TableId>,
+    pub home: u32,
+    pub row: u64,
+    pub line: u64,
+    pub origin: Option<Arc<Origin>>,
+}
+
+impl Writer<'_, '_> {
+    /// Adds a row of a table; on failure everything it added is still there, for [`Writer::undo`].
+    pub fn object<'c>(
+        &mut self,
+        plan: &TablePlan,
+        parent: u32,
+        inline: bool,
+        given: impl Iterator<Item = (u16, &'c Cell)>,
+    ) -> Result<u32, Trouble> {
+        let mut cells: Vec<Draft> = Vec::with_capacity(plan.columns.len());
+        cells.extend(
+            plan.columns.iter().map(|column| {
+                if column.optional { Draft::Ready(Value::None) } else { Draft::Blank }
+            }),
+        );
+        let table = self.store.table_mut(plan.id);
+        let at = table.and_then(|t| {
+            let at = u32::try_from(t.rows.len()).ok().filter(|at| *at < u32::MAX)?;
+            t.rows.push(DraftRow {
+                cells: Vec::new(),
+                parent,
+                home: self.home,
+                row: self.row,
+                line: self.line,
+                key: None,
+                alive: true,
+                inline,
+                origin: self.origin.clone(),
+            });
+            Some(at)
+        });
+        let too_many = || trouble("", None, Reason::TooManyRows);
+        let at = at.ok_or_else(too_many)?;
+        self.added.push(plan.id);
+        let mut key = None;
+        for (number, cell) in given {
+            let Some(column) = plan.column(number) else { continue };
+            let below = |t: Trouble| Trouble { path: format!("{}{}", column.name, t.path), ..t };
+            let draft = match &column.kind {
+                Kind::Rows(child) => self.nested(*child, at, column.optional, cell),
+                _ => self.reader.cell(column, cell),
+            };
+            let draft = draft.map_err(below)?;
+            if plan.key == Some(number) {
+                let read = self.reader.key(plan.id, cell);
+                key = read.map_err(|r| below(trouble("", shown(cell), r)))?;
+            }
+            if let Some(slot) = cells.get_mut(usize::from(number)) {
+                *slot = draft;
+            }
+        }
+        if let Some(column) = plan.key.filter(|_| key.is_none()) {
+            let name = plan.column(column).map_or("", |c| &c.name);
+            return Err(trouble(name, None, Reason::MissingKey));
+        }
+        if let Some(row) = self.store.row_mut(plan.id, at) {
+            row.cells = cells;
+            row.key = key;
+        }
+        Ok(at)
+    }
+
+    /// The elements of a nested list.
+    fn nested(
+        &mut self,
+        child: TableId,
+        owner: u32,
+        optional: bool,
+        cell: &Cell,
+    ) -> Result<Draft, Trouble> {
+        let plans = self.reader.plans;
+        let Some(plan) = plans.table(child) else { return Ok(Draft::Blank) };
+        let list = items(cell, true).map_err(|r| trouble("", shown(cell), r))?;
+        let cells = match list {
+            Items::Blank if optional => return Ok(Draft::Ready(Value::None)),
+            Items::Blank => return Ok(Draft::Blank),
+            Items::Unknown => return Ok(Draft::Unknown),
+            Items::None if optional => return Ok(Draft::Ready(Value::None)),
+            Items::None => Default::default(),
+            Items::Some(cells) => cells,
+        };
+        if let Some(table) = self.store.table_mut(child) {
+            table.supplied = true;
+        }
+        for (n, cell) in (1_usize..).zip(cells.iter()) {
+            let below = |t: Trouble| {
+                let dot = if t.path.is_empty() { "" } else { "." };
+                Trouble { path: format!("[{n}]{dot}{}", t.path), ..t }
+            };
+            let Cell::Object(fields) = cell else {
+                return Err(below(trouble("", shown(cell), Reason::NotAnObject)));
+            };
+            let given = self.fields(plan, fields).map_err(below)?;
+            self.object(plan, owner, true, given.into_iter()).map_err(below)?;
+        }
+        Ok(Draft::Rows)
+    }
+
+    /// The columns that the keys of an object mean.
+    fn fields<'c>(
+        &mut self,
+        plan: &TablePlan,
+        fields: &'c [(Arc<str>, Cell)],
+    ) -> Result<Vec<(u16, &'c Cell)>, Trouble> {
+        let mut given: Vec<(u16, &Cell)> = Vec::with_capacity(fields.len());
+        let mut names: Vec<&Arc<str>> = Vec::with_capacity(fields.len());
+        for (name, cell) in fields {
+            let Some(column) = plan.header(name) else {
+                if !name.is_empty() {
+                    self.unknown.add(plan.id, name, self.home);
+                }
+                continue;
+            };
+            if let Some(earlier) = given.iter().position(|(c, _)| *c == column) {
+                let first = names.get(earlier).map_or_else(|| name.clone(), |n| (*n).clone());
+                return Err(trouble(name, shown(cell), Reason::SameColumn { first }));
+            }
+            let seen = self.seen.get_mut(usize::from(plan.id.0));
+            if let Some(slot) = seen.and_then(|s| s.get_mut(usize::from(column))) {
+                *slot = true;
+            }
+            given.push((column, cell));
+            names.push(name);
+        }
+        Ok(given)
+    }
+
+    /// Takes back what a row that failed has added.
+    pub fn undo(&mut self) {
+        while let Some(table) = self.added.pop() {
+            if let Some(table) = self.store.table_mut(table) {
+                table.rows.pop();
+            }
+        }
+    }
+}
+
+pub(super) fn trouble(path: &str, value: Option<Box<str>>, reason: Reason) -> Trouble {
+    Trouble { path: path.to_owned(), value, reason }
+}

@@ -132,10 +132,14 @@ fn edges(people: &mut [Nominee]) {
             // not yet marked, and too far down to matter; not yet marked, and it does matter
             70 => (person.written, person.interview) = ("41.5".into(), String::new()),
             80 => (person.written, person.interview) = ("79".into(), String::new()),
-            // both at 82.40 when the entry score is made
-            90 => (person.written, person.interview) = ("80".into(), "84".into()),
-            100 => (person.written, person.interview) = ("86".into(), "80".into()),
-            110 => person.personnel = "",
+            // both at 83.20 when the entry score is made, which is the cut
+            90 => (person.written, person.interview) = ("82".into(), "84".into()),
+            100 => (person.written, person.interview) = ("88".into(), "80".into()),
+            110 => {
+                person.personnel = "";
+                person.written = "60".into();
+                person.interview = "62".into();
+            }
             _ => {}
         }
     }

@@ -115,3 +115,24 @@ pub fn today() -> Day {
     let days = i64::try_from(seconds / 86_400).unwrap_or(0);
     crate::core::date::add_days(jiff::civil::date(1970, 1, 1), days).unwrap_or(jiff::civil::date(1970, 1, 1))
 }
+
+/// Writes a file beside its place and renames it, so that an interrupted run leaves no half-written file.
+pub fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
+    let done = std::fs::File::create(&beside).and_then(|file| {
+        let mut out = std::io::BufWriter::new(file);
+        write(&mut out)?;
+        out.flush()
+    });
+    match done {
+        Ok(()) => std::fs::rename(&beside, path),
+        Err(error) => {
+            let _ = std::fs::remove_file(&beside);
+            Err(error)
+        }
+    }
+}

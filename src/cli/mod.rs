@@ -2,6 +2,9 @@
 
 mod check;
 mod common;
+mod eval;
+mod fmt;
+mod rejects;
 
 use clap::{Parser, Subcommand};
 use common::Lang;
@@ -47,6 +50,12 @@ enum Verb {
     /// Parse, resolve, type and lint policies; every error of a file in one go
     #[command(after_help = "Example: quan check policies")]
     Check(check::Args),
+    /// Evaluate every rule set of a policy over records
+    #[command(after_help = "Example: quan eval policies/shandong/yantai/muping/open_selection.quan --data policies/shandong/yantai/muping/data")]
+    Eval(eval::Args),
+    /// Canonical layout; with --lang, the other language's words
+    #[command(after_help = "Example: quan fmt --check policies")]
+    Fmt(fmt::Args),
 }
 
 /// Runs the command line of this process.
@@ -63,6 +72,8 @@ pub fn main() -> ExitCode {
     let lang = common::language(cli.lang);
     let status = match cli.verb {
         Verb::Check(args) => check::run(&args, lang),
+        Verb::Eval(args) => eval::run(&args, lang),
+        Verb::Fmt(args) => fmt::run(&args, cli.lang.map(|_| lang), lang),
     };
     status.into()
 }

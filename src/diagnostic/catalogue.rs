@@ -40,6 +40,15 @@ codes! {
     NotUtf8 "Q0004" Error {
         zh: "「{path}」不是 UTF-8 文本(第 {offset} 字节起读不出)", en: "`{path}` is not UTF-8 text (byte {offset} cannot be read)",
         help_zh: "用记事本打开,另存为,编码选 UTF-8", help_en: "save the file again with the encoding UTF-8" }
+    CannotWrite "Q0005" Error {
+        zh: "写不了文件「{path}」:{reason}", en: "cannot write `{path}`: {reason}",
+        help_zh: "检查文件夹是否存在、文件是否正被打开", help_en: "check that the folder exists and the file is not open elsewhere" }
+    BadCalendar "Q0006" Error {
+        zh: "工作日历「{path}」第 {line} 行读不出", en: "line {line} of the calendar `{path}` cannot be read",
+        help_zh: "每行写 日期、off 或 work、名称,用制表符隔开", help_en: "each line is date, off or work, name, separated by tabs" }
+    NoRecords "Q0007" Error {
+        zh: "「{path}」里没有能读的记录文件", en: "there is no readable record file in `{path}`",
+        help_zh: "可读 csv、json、jsonl、xlsx、xls、ods、lrmx", help_en: "csv, json, jsonl, xlsx, xls, ods and lrmx can be read" }
     // ---- Q01xx spelling ----------------------------------------------------------------------
     Syntax "Q0101" Error {
         zh: "读到「{found}」时不明白:这里应当是{expected}", en: "cannot read `{found}`: expected {expected}" }

@@ -450,3 +450,17 @@ fn procedure_result(engine: &Engine<'_>, index: usize, at: RowRef, sources: &Sou
     result.duties = duties::judge(engine, &procedure.duties, &mut place);
     Some(result)
 }
+
+/// Whether a value satisfies the bound of a parameter.
+pub fn bound_holds(policy: &crate::core::policy::Policy, bound: &crate::core::expr::Expr, value: &Value) -> Truth {
+    let settings = Settings {
+        as_of: crate::core::date::Day::constant(2000, 1, 1),
+        calendar: Default::default(),
+        birthday: Default::default(),
+        params: Vec::new(),
+    };
+    let engine = Engine::new(policy, crate::core::data::Dataset::new(&policy.schema), settings);
+    let mut place =
+        Place { frames: vec![value.clone()], day: engine.settings.as_of, inline: false, depth: 0 };
+    engine.truth(bound, &mut place)
+}

@@ -19,16 +19,6 @@ pub struct Loaded {
     pub main: Option<FileId>,
 }
 
-/// A file that cannot be read at all.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot read {path}")]
-pub struct LoadError {
-    /// The path as given.
-    pub path: String,
-    /// What is wrong.
-    pub diagnostic: Diagnostic,
-}
-
 /// How many files one policy may be made of.
 const MAX_FILES: usize = 500;
 

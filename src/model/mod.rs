@@ -20,7 +20,7 @@ mod score;
 mod select;
 mod types;
 
-pub use load::{LoadError, Loaded, load};
+pub use load::{Loaded, load, read_text};
 
 use crate::core::date::Day;
 use crate::core::expr::{Access, Expr, FieldId, Node};

@@ -1,0 +1,484 @@
+//! `quan eval`: every rule set of a policy over the records.
+
+use super::Status;
+use super::common::{self, Compiled};
+use crate::core::calendar::Calendar;
+use crate::core::date::{BirthdayRule, Day, parse_date};
+use crate::core::value::{Truth, Value};
+use crate::diagnostic::{Code, Diagnostic, Lang, Sources, nearest};
+use crate::eval::result::{Kind, Run, Summary, Verdict};
+use crate::eval::{Derivations, Engine, Settings, Wanted};
+use crate::records::bind::{BindOptions, Bound, bind, bind_value};
+use crate::records::{Source, discover};
+use crate::report;
+use clap::ValueEnum;
+use sha2::{Digest, Sha256};
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// What a run needs, shared by the verbs that evaluate.
+#[derive(Debug, clap::Args)]
+pub struct Inputs {
+    /// The policy
+    pub policy: PathBuf,
+    /// Record files or folders
+    #[arg(long, required = true, num_args = 1..)]
+    pub data: Vec<PathBuf>,
+    /// Only these rule sets
+    #[arg(long, num_args = 1..)]
+    pub rule: Vec<String>,
+    /// The date of judgement (default: today)
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// A value for a parameter
+    #[arg(long, value_name = "NAME=VALUE", num_args = 1..)]
+    pub param: Vec<String>,
+    /// The record type of a bare JSON array or an unnamed table
+    #[arg(long = "as", value_name = "RECORD")]
+    pub as_table: Option<String>,
+    /// Further years for the work calendar: lines `date<TAB>off|work<TAB>name`
+    #[arg(long, value_name = "FILE")]
+    pub calendar: Option<PathBuf>,
+    /// On which day a birthday completes a year
+    #[arg(long, value_enum, default_value = "birthday")]
+    pub age: Age,
+}
+
+/// The two readings of a birthday.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Age {
+    /// On the birthday itself, as personnel offices count
+    Birthday,
+    /// On the day after it, as the law counts
+    DayAfter,
+}
+
+/// Arguments of `quan eval`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// How to write
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// Where to write (default: standard output); written beside and renamed
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Where to write rows that could not be used (csv or jsonl)
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+    /// How much of the reasons is told
+    #[arg(long, value_enum, default_value = "failed")]
+    explain: Explain,
+    /// Exit with 1 if a subject has one of these verdicts
+    #[arg(long, value_enum, value_name = "VERDICT", num_args = 1..)]
+    fail_on: Vec<FailOn>,
+    /// Threads
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Mask names and numbers
+    #[arg(long)]
+    redact: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Table,
+    Json,
+    Jsonl,
+    Csv,
+    Xlsx,
+    Html,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Explain {
+    None,
+    Failed,
+    All,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum FailOn {
+    Fails,
+    Undetermined,
+    NeedsApproval,
+    Pending,
+    NotApplicable,
+}
+
+impl FailOn {
+    fn verdict(self) -> Verdict {
+        match self {
+            FailOn::Fails => Verdict::Fails,
+            FailOn::Undetermined => Verdict::Undetermined,
+            FailOn::NeedsApproval => Verdict::NeedsApproval,
+            FailOn::Pending => Verdict::Pending,
+            FailOn::NotApplicable => Verdict::NotApplicable,
+        }
+    }
+}
+
+/// Everything read and ready to evaluate.
+pub struct Ready {
+    /// The policy and its texts.
+    pub compiled: Compiled,
+    /// The records.
+    pub bound: Bound,
+    /// Date, calendar, parameters.
+    pub settings: Settings,
+    /// Digests of policy, data, parameters, calendar.
+    pub digests: Vec<(&'static str, String)>,
+}
+
+/// Reads policy and records; what is wrong is printed and `Err` given.
+pub fn prepare(inputs: &Inputs, lang: Lang) -> Result<Ready, Status> {
+    let fail = |diagnostic: Diagnostic, sources: &Sources| {
+        common::print(&[diagnostic], sources, lang);
+        Status::CannotRun
+    };
+    let none = Sources::default();
+    let as_of = match &inputs.as_of {
+        None => common::today(),
+        Some(text) => day(text).map_err(|d| fail(d, &none))?,
+    };
+    let calendar = calendar(inputs.calendar.as_deref()).map_err(|d| fail(d, &none))?;
+    let compiled = common::compile(&inputs.policy, as_of);
+    let errors: Vec<Diagnostic> = compiled
+        .diagnostics
+        .iter()
+        .filter(|d| d.severity() > crate::diagnostic::Severity::Note)
+        .cloned()
+        .collect();
+    if common::has_errors(&errors) {
+        common::print(&errors, &compiled.sources, lang);
+        return Err(Status::CannotRun);
+    }
+    let (params, problems) = params(&compiled, &inputs.param);
+    if !problems.is_empty() {
+        common::print(&problems, &compiled.sources, lang);
+        return Err(Status::CannotRun);
+    }
+    let unknown: Vec<Diagnostic> = inputs.rule.iter().filter_map(|r| unknown_rule(&compiled, r)).collect();
+    if !unknown.is_empty() {
+        common::print(&unknown, &compiled.sources, lang);
+        return Err(Status::CannotRun);
+    }
+    let bound = read_records(&compiled, inputs, lang)?;
+    let mut digests = vec![("policy", policy_digest(&compiled.sources))];
+    digests.push(("data", data_digest(&bound)));
+    digests.push(("params", hex(Sha256::digest(inputs.param.join("\n").as_bytes()))));
+    digests.push(("calendar", hex(Sha256::digest(calendar.canonical().as_bytes()))));
+    let birthday = match inputs.age {
+        Age::Birthday => BirthdayRule::OnBirthday,
+        Age::DayAfter => BirthdayRule::DayAfter,
+    };
+    let settings = Settings { as_of, calendar, birthday, params };
+    Ok(Ready { compiled, bound, settings, digests })
+}
+
+fn day(text: &str) -> Result<Day, Diagnostic> {
+    parse_date(text)
+        .ok()
+        .and_then(|d| d.day())
+        .ok_or_else(|| Diagnostic::new(Code::NoSuchDate).arg("text", text))
+}
+
+fn calendar(file: Option<&Path>) -> Result<Calendar, Diagnostic> {
+    let mut calendar = Calendar::china().clone();
+    if let Some(path) = file {
+        let text = crate::model::read_text(path)?;
+        let more = Calendar::parse(&text).map_err(|e| {
+            Diagnostic::new(Code::BadCalendar).arg("path", path.display()).arg("line", e.line)
+        })?;
+        calendar.extend(more);
+    }
+    Ok(calendar)
+}
+
+fn unknown_rule(compiled: &Compiled, name: &str) -> Option<Diagnostic> {
+    let policy = &compiled.policy;
+    let known: Vec<&str> = policy.outputs.iter().map(|o| crate::eval::output_name(policy, *o)).collect();
+    if known.contains(&name) {
+        return None;
+    }
+    let close = nearest(name, known.into_iter());
+    Some(Diagnostic::new(Code::UnknownArea).arg("name", name).suggest(close))
+}
+
+/// Values for parameters: given ones are checked against type and bound, those without value demanded.
+fn params(compiled: &Compiled, given: &[String]) -> (Vec<Option<Value>>, Vec<Diagnostic>) {
+    let policy = &compiled.policy;
+    let mut values: Vec<Option<Value>> = vec![None; policy.params.len()];
+    let mut problems = Vec::new();
+    for text in given {
+        let (name, value) = text.split_once('=').unwrap_or((text.as_str(), ""));
+        let (name, value) = (name.trim(), value.trim());
+        let Some(at) = policy.params.iter().position(|p| p.name == name) else {
+            let close = nearest(name, policy.params.iter().map(|p| p.name.as_str()));
+            problems.push(Diagnostic::new(Code::UnknownParam).arg("name", name).suggest(close));
+            continue;
+        };
+        let Some(param) = policy.params.get(at) else { continue };
+        let refused = |bound: String| {
+            Diagnostic::new(Code::ParamRefused)
+                .at(param.span)
+                .arg("name", name)
+                .arg("value", value)
+                .arg("bound", bound)
+        };
+        match parse_param(&policy.schema, &param.ty, value) {
+            Some(parsed) => {
+                let holds = param.bound.as_ref().map(|b| crate::eval::bound_holds(policy, b, &parsed));
+                if matches!(holds, None | Some(Truth::True)) {
+                    if let Some(slot) = values.get_mut(at) {
+                        *slot = Some(parsed);
+                    }
+                } else {
+                    let bound = param.bound.as_ref().map_or(String::new(), |b| compiled.sources.text(b.span).to_owned());
+                    problems.push(refused(bound));
+                }
+            }
+            None => problems.push(refused(compiled.sources.text(param.span).to_owned())),
+        }
+    }
+    for (param, value) in policy.params.iter().zip(&values) {
+        if param.value.is_none() && value.is_none() {
+            problems.push(Diagnostic::new(Code::ParamWithoutValue).at(param.span).arg("name", &param.name));
+        }
+    }
+    (values, problems)
+}
+
+/// A value of the command line: as in records, or a length of time.
+fn parse_param(schema: &crate::core::schema::Schema, ty: &crate::core::schema::Type, text: &str) -> Option<Value> {
+    if *ty == crate::core::schema::Type::Duration {
+        return parse_duration(text).map(Value::Duration);
+    }
+    bind_value(schema, ty, text).ok()
+}
+
+fn parse_duration(text: &str) -> Option<crate::core::date::Duration> {
+    let split = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at(split);
+    let n: i32 = number.parse().ok()?;
+    use crate::core::date::Duration;
+    match unit.trim() {
+        "年" | "years" | "year" => Duration::years(n),
+        "个月" | "月" | "months" | "month" => Some(Duration::months(n)),
+        "日" | "天" | "days" | "day" => Some(Duration::days(n)),
+        "工作日" | "workdays" | "workday" => Some(Duration::workdays(n)),
+        _ => None,
+    }
+}
+
+fn read_records(compiled: &Compiled, inputs: &Inputs, lang: Lang) -> Result<Bound, Status> {
+    let mut sources: Vec<Source> = Vec::new();
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    for path in &inputs.data {
+        match discover(path) {
+            Ok(found) => sources.extend(found.sources),
+            Err(fault) => problems.push(crate::records::bind::Notice::from(fault).diagnostic()),
+        }
+    }
+    if problems.is_empty() && sources.is_empty() {
+        let paths: Vec<String> = inputs.data.iter().map(|p| p.display().to_string()).collect();
+        problems.push(Diagnostic::new(Code::NoRecords).arg("path", paths.join("、")));
+    }
+    if !problems.is_empty() {
+        common::print(&problems, &Sources::default(), lang);
+        return Err(Status::CannotRun);
+    }
+    let options = BindOptions { as_table: inputs.as_table.clone(), limits: None };
+    let bound = bind(&compiled.policy.schema, &sources, &options);
+    let faults: Vec<Diagnostic> = bound.faults.iter().map(|f| f.diagnostic()).collect();
+    if !faults.is_empty() {
+        common::print(&faults, &Sources::default(), lang);
+        return Err(Status::CannotRun);
+    }
+    Ok(bound)
+}
+
+/// SHA-256 of all policy texts, in the order they were read.
+fn policy_digest(sources: &Sources) -> String {
+    let mut hash = Sha256::new();
+    for (_, file) in sources.iter() {
+        hash.update((file.text.len() as u64).to_le_bytes());
+        hash.update(file.text.as_bytes());
+    }
+    hex(hash.finalize())
+}
+
+fn data_digest(bound: &Bound) -> String {
+    let mut hash = Sha256::new();
+    for file in &bound.digests {
+        hash.update(format!("{file:?}").as_bytes());
+    }
+    hex(hash.finalize())
+}
+
+fn hex(bytes: impl AsRef<[u8]>) -> String {
+    bytes.as_ref().iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Evaluates a prepared run.
+pub fn evaluate(ready: Ready, inputs: &Inputs, derivations: Derivations, started: Instant) -> (Run, Bound) {
+    let Ready { compiled, mut bound, settings, digests } = ready;
+    let as_of = settings.as_of;
+    let data = std::mem::take(&mut bound.data);
+    let mut engine = Engine::new(&compiled.policy, data, settings);
+    let wanted = Wanted { rules: inputs.rule.clone(), derivations };
+    let results = crate::eval::run(&mut engine, &compiled.sources, &wanted);
+    let mut summary = Summary {
+        read: bound.read,
+        evaluated: bound.bound,
+        rejected: bound.rejects.len() as u64,
+        digests,
+        engine: env!("CARGO_PKG_VERSION").to_owned(),
+        ..Summary::default()
+    };
+    count(&results, &mut summary);
+    summary.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let run = Run {
+        policy: compiled.policy.name.clone(),
+        version: compiled.policy.effective.map(|d| d.to_string()),
+        region: compiled.policy.region.clone(),
+        as_of: as_of.to_string(),
+        results,
+        summary,
+    };
+    (run, bound)
+}
+
+fn count(results: &[crate::eval::result::SubjectResult], summary: &mut Summary) {
+    for result in results {
+        let at = Verdict::ALL.iter().position(|v| *v == result.verdict).unwrap_or(0);
+        let entry = match summary.verdicts.iter_mut().find(|(n, ..)| *n == result.rule) {
+            Some(entry) => entry,
+            None => {
+                summary.verdicts.push((result.rule.clone(), result.kind, [0; 6]));
+                match summary.verdicts.last_mut() {
+                    Some(entry) => entry,
+                    None => continue,
+                }
+            }
+        };
+        if let Some(n) = entry.2.get_mut(at) {
+            *n += 1;
+        }
+        if result.kind == Kind::Selection
+            && let Some(selected) = result.selected
+        {
+            if !summary.selected.iter().any(|(n, _)| *n == result.rule) {
+                summary.selected.push((result.rule.clone(), [0; 4]));
+            }
+            if let Some((_, counts)) = summary.selected.iter_mut().find(|(n, _)| *n == result.rule)
+                && let Some(n) = counts.get_mut(selected as usize)
+            {
+                *n += 1;
+            }
+        }
+    }
+}
+
+/// Runs `quan eval`.
+pub fn run(args: &Args, lang: Lang) -> Status {
+    let started = Instant::now();
+    if let Some(jobs) = args.jobs {
+        // A second pool cannot be made; the first wins.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();
+    }
+    let ready = match prepare(&args.inputs, lang) {
+        Ok(ready) => ready,
+        Err(status) => return status,
+    };
+    let derivations = match args.explain {
+        Explain::None => Derivations::None,
+        Explain::Failed => Derivations::Failed,
+        Explain::All => Derivations::All,
+    };
+    let (run, bound) = evaluate(ready, &args.inputs, derivations, started);
+    report_rows(&bound, args, lang);
+    if let Some(path) = &args.rejects
+        && let Err(error) = super::rejects::write(path, &bound.rejects, lang)
+    {
+        return cannot_write(path, &error, lang);
+    }
+    if let Err((path, error)) = write(&run, args, lang) {
+        return cannot_write(&path, &error, lang);
+    }
+    if run.results.iter().any(|r| args.fail_on.iter().any(|f| f.verdict() == r.verdict)) {
+        return Status::No;
+    }
+    if bound.rejects.is_empty() { Status::Ok } else { Status::Rejected }
+}
+
+/// Tells what was passed over and what was rejected; never silently.
+fn report_rows(bound: &Bound, args: &Args, lang: Lang) {
+    let notes: Vec<Diagnostic> = bound.notes.iter().map(|n| n.diagnostic()).collect();
+    common::print(&notes, &Sources::default(), lang);
+    let shown = if args.rejects.is_some() { 3 } else { 20 };
+    let rejects: Vec<Diagnostic> = bound.rejects.iter().take(shown).map(|r| r.diagnostic()).collect();
+    common::print(&rejects, &Sources::default(), lang);
+    if bound.rejects.len() > shown {
+        let more = bound.rejects.len() - shown;
+        let text = match lang {
+            Lang::Zh => format!("……另有 {more} 行未能采用\n"),
+            Lang::En => format!("… and {more} more rows could not be used\n"),
+        };
+        let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+}
+
+fn cannot_write(path: &Path, error: &std::io::Error, lang: Lang) -> Status {
+    let problem = Diagnostic::new(Code::CannotWrite).arg("path", path.display()).arg("reason", error);
+    common::print(&[problem], &Sources::default(), lang);
+    Status::CannotRun
+}
+
+fn write(run: &Run, args: &Args, lang: Lang) -> Result<(), (PathBuf, std::io::Error)> {
+    let format = match args.format {
+        Format::Table => report::Format::Table,
+        Format::Json => report::Format::Json,
+        Format::Jsonl => report::Format::Jsonl,
+        Format::Csv => report::Format::Csv,
+        Format::Xlsx => report::Format::Xlsx,
+        Format::Html => report::Format::Html,
+    };
+    let stdout = std::io::stdout();
+    let terminal = args.out.is_none() && stdout.is_terminal();
+    let options = report::Options {
+        lang,
+        color: terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+        explain: match args.explain {
+            Explain::None => report::Explain::None,
+            Explain::Failed => report::Explain::Failed,
+            Explain::All => report::Explain::All,
+        },
+        width: if terminal { terminal_width() } else { None },
+        redact: args.redact,
+    };
+    if args.format != Format::Table {
+        // What a program reads goes to standard output; what a person wants to know goes beside it.
+        let _ = report::write_summary(&run.summary, &options, &mut std::io::stderr());
+    }
+    match &args.out {
+        Some(path) => common::replace(path, |out| report::write(run, format, &options, out))
+            .map_err(|e| (path.clone(), e)),
+        None => {
+            let mut out = std::io::BufWriter::new(stdout.lock());
+            let done = report::write(run, format, &options, &mut out).and_then(|()| out.flush());
+            match done {
+                // Whoever reads may have read enough.
+                Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+                done => done.map_err(|e| (PathBuf::from("-"), e)),
+            }
+        }
+    }
+}
+
+fn terminal_width() -> Option<usize> {
+    std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).or(Some(120))
+}

@@ -277,4 +277,190 @@ codes! {
     ListWithoutInterval "Q0510" Note {
         zh: "「{name}」有日期栏却没有写「期间」,基准日之后的记录也会算数", en: "`{name}` has dates but no `interval`: records after the date of judgement count too",
         help_zh: "在列表后面写「期间 起 至 止」或「期间 日期」", help_en: "add `interval start to end` or `interval date` after the list" }
+    // ---- Q06xx records ------------------------------------------------------------------------
+    DataNotAFile "Q0601" Error {
+        zh: "{place}:不是普通文件", en: "{place}: not a regular file",
+        help_zh: "给出文件或文件夹的路径", help_en: "give the path of a file or a folder" }
+    DataFormat "Q0602" Error {
+        zh: "{place}:认不出这种格式", en: "{place}: unknown format",
+        help_zh: "能读的有 csv、tsv、json、jsonl、xlsx、xls、ods、lrmx", help_en: "what is read: csv, tsv, json, jsonl, xlsx, xls, ods, lrmx" }
+    DataEmpty "Q0603" Error {
+        zh: "{place}:文件是空的", en: "{place}: the file is empty",
+        help_zh: "用 quan template 生成带表头的空表", help_en: "`quan template` writes an empty table with its headers" }
+    DataBinary "Q0604" Error {
+        zh: "{place}:第 {offset} 字节是 NUL,不是文本文件", en: "{place}: a NUL at byte {offset}, this is no text file",
+        help_zh: "检查扩展名是否与内容相符", help_en: "check that the ending fits the content" }
+    DataEncoding "Q0605" Error {
+        zh: "{place}:不是完好的 {encoding} 文本(第 {offset} 字节起读不出)", en: "{place}: not sound {encoding} text (byte {offset} cannot be read)",
+        help_zh: "另存为 UTF-8", help_en: "save the file as UTF-8" }
+    DataForeignEncoding "Q0606" Error {
+        zh: "{place}:编码像是 {encoding},不能读", en: "{place}: the encoding seems to be {encoding}, which is not read",
+        help_zh: "另存为 UTF-8", help_en: "save the file as UTF-8" }
+    DataLineTooLong "Q0607" Error {
+        zh: "{place}:一行超过 {limit} 字节", en: "{place}: a line of more than {limit} bytes",
+        help_zh: "检查换行或引号是否缺失", help_en: "check for missing line ends or quotes" }
+    DataTooLarge "Q0608" Error {
+        zh: "{place}:内容超过 {limit} 字节", en: "{place}: more than {limit} bytes",
+        help_zh: "分成几个文件,或改用 CSV", help_en: "split it into several files, or use CSV" }
+    DataUnclosedQuote "Q0609" Error {
+        zh: "{place}:引号没有成对", en: "{place}: a quote is never closed",
+        help_zh: "补上引号;单元格里的引号要写两个", help_en: "close it; a quote inside a cell is written twice" }
+    DataColumnCount "Q0610" Error {
+        zh: "{place}:有 {found} 格,表头有 {expected} 栏", en: "{place}: {found} cells, the header has {expected}",
+        help_zh: "检查这一行的分隔符和引号", help_en: "check the separators and quotes of the row" }
+    DataDuplicateHeader "Q0611" Error {
+        zh: "{place}:表头「{first}」在第 {one} 栏和第 {two} 栏各有一个", en: "{place}: the header `{first}` stands in columns {one} and {two}",
+        help_zh: "改名或删去其中一栏", help_en: "rename or remove one of them" }
+    DataTooManyColumns "Q0612" Error {
+        zh: "{place}:超过 {limit} 栏", en: "{place}: more than {limit} columns",
+        help_zh: "删去多余的栏", help_en: "remove what is not needed" }
+    DataUnnamedColumn "Q0613" Note {
+        zh: "{place}:{column} 栏有内容而没有表头,没有读", en: "{place}: column {column} has values but no header; it is not read",
+        help_zh: "补上表头,或清空该栏", help_en: "name the column or clear it" }
+    DataBadJson "Q0614" Error {
+        zh: "{place}:JSON 写得不对:{message}", en: "{place}: the JSON cannot be read: {message}",
+        help_zh: "检查逗号、引号和括号", help_en: "check commas, quotes and brackets" }
+    DataTooDeep "Q0615" Error {
+        zh: "{place}:嵌套太深", en: "{place}: nested too deeply",
+        help_zh: "减少嵌套层数", help_en: "use fewer levels" }
+    DataDuplicateField "Q0616" Error {
+        zh: "{place}:「{key}」出现了两次", en: "{place}: `{key}` is there twice",
+        help_zh: "删去其中一个", help_en: "remove one of them" }
+    DataRowNotObject "Q0617" Error {
+        zh: "{place}:这一项不是 {…} 形式的记录", en: "{place}: this element is not an object",
+        help_zh: "每条记录写成 {\"栏名\": 值}", help_en: "write each record as {\"column\": value}" }
+    DataNotRows "Q0618" Error {
+        zh: "{place}:{key}不是记录的列表", en: "{place}: {key}is no list of records",
+        help_zh: "写成 {\"记录名\": [ … ]} 或 [ … ]", help_en: "write {\"record\": [ … ]} or [ … ]" }
+    DataBrokenWorkbook "Q0619" Error {
+        zh: "{place}:工作簿已损坏:{message}", en: "{place}: the workbook is broken: {message}",
+        help_zh: "用 Excel 或 WPS 打开后另存一份", help_en: "open it in a spreadsheet program and save it again" }
+    DataEncrypted "Q0620" Error {
+        zh: "{place}:工作簿有密码", en: "{place}: the workbook has a password",
+        help_zh: "去掉密码后再用", help_en: "remove the password" }
+    DataZipBomb "Q0621" Error {
+        zh: "{place}:解压后远大于应有的大小", en: "{place}: unpacks to far more than it should",
+        help_zh: "核实文件来源", help_en: "check where the file comes from" }
+    DataEntityTrick "Q0622" Error {
+        zh: "{place}:XML 里有自定义的文档类型或实体,不予读取", en: "{place}: XML with a document type or entities of its own is not read",
+        help_zh: "核实文件来源", help_en: "check where the file comes from" }
+    DataBadXml "Q0623" Error {
+        zh: "{place}:XML 写得不对:{message}", en: "{place}: the XML cannot be read: {message}",
+        help_zh: "从原系统重新导出", help_en: "export it again" }
+    DataNotAForm "Q0624" Error {
+        zh: "{place}:不是干部任免审批表", en: "{place}: not an appointment form (lrmx)",
+        help_zh: "从原系统重新导出", help_en: "export it again" }
+    DataResumeLine "Q0625" Note {
+        zh: "{place}:简历中的一行读不出起止时间:{value}", en: "{place}: a line of the résumé without readable dates: {value}",
+        help_zh: "写作 1998.09--2002.07 学习", help_en: "write 1998.09--2002.07 and then the text" }
+    DataPhotoDropped "Q0626" Note {
+        zh: "{place}:照片没有读入({size} 字节)", en: "{place}: the photo was left out ({size} bytes)" }
+    RowNotANumber "Q0630" Error {
+        zh: "{place}:「{value}」不是数", en: "{place}: `{value}` is not a number",
+        help_zh: "写作 85.5、1200、80% 或 4/5", help_en: "write 85.5, 1200, 80% or 4/5" }
+    RowNotWhole "Q0631" Error {
+        zh: "{place}:「{value}」不是整数", en: "{place}: `{value}` is not a whole number",
+        help_zh: "去掉小数,或把该栏改为「小数」", help_en: "remove the fraction, or make the column a decimal" }
+    RowOutOfRange "Q0632" Error {
+        zh: "{place}:「{value}」不在 {low} 至 {high} 之间", en: "{place}: `{value}` is outside {low} to {high}",
+        help_zh: "核对数值", help_en: "check the value" }
+    RowNotADate "Q0633" Error {
+        zh: "{place}:「{value}」不是日期", en: "{place}: `{value}` is not a date",
+        help_zh: "写作 1985-03-07、1985.03 或 1985年3月", help_en: "write 1985-03-07, 1985.03 or 1985年3月" }
+    RowNoSuchDay "Q0634" Error {
+        zh: "{place}:没有「{value}」这一天", en: "{place}: there is no such day as `{value}`",
+        help_zh: "核对月和日", help_en: "check month and day" }
+    RowDateOutOfRange "Q0635" Error {
+        zh: "{place}:「{value}」的年份不在 1900 至 2200 之间", en: "{place}: the year of `{value}` is outside 1900 to 2200",
+        help_zh: "核对年份", help_en: "check the year" }
+    RowAmbiguousMonth "Q0636" Error {
+        zh: "{place}:「{value}」分不清是 1 月还是 10 月", en: "{place}: `{value}` could be January or October",
+        help_zh: "把单元格设为文本,写作 {year}.01 或 {year}.10", help_en: "make the cell a text: {year}.01 or {year}.10" }
+    RowNotABool "Q0637" Error {
+        zh: "{place}:「{value}」不是「是」或「否」", en: "{place}: `{value}` is neither yes nor no",
+        help_zh: "写 是、否、true、false、1、0、√ 或 ×", help_en: "write yes, no, true, false, 1 or 0" }
+    RowNotADuration "Q0638" Error {
+        zh: "{place}:「{value}」不是一段时间", en: "{place}: `{value}` is not a length of time",
+        help_zh: "写作 2年6个月、30日 或 5工作日", help_en: "write 2 years 6 months, 30 days or 5 workdays" }
+    RowNotASpan "Q0639" Error {
+        zh: "{place}:「{value}」不是范围", en: "{place}: `{value}` is not a range",
+        help_zh: "写作 30 至 45", help_en: "write 30 to 45" }
+    RowUnknownValue "Q0640" Error {
+        zh: "{place}:「{value}」不是「{of}」的值", en: "{place}: `{value}` is not a value of `{of}`",
+        help_zh: "可用的值:{values}", help_en: "its values: {values}" }
+    RowNotOneValue "Q0641" Error {
+        zh: "{place}:这里要一个值,得到的是列表或对象", en: "{place}: expected one value, found a list or an object",
+        help_zh: "写一个值", help_en: "write one value" }
+    RowNotAList "Q0642" Error {
+        zh: "{place}:「{value}」不是列表", en: "{place}: `{value}` is not a list",
+        help_zh: "写成 JSON 列表 [ … ],没有则写 []", help_en: "write a JSON list [ … ], or [] where there is none" }
+    RowElementNotObject "Q0643" Error {
+        zh: "{place}:列表中的「{value}」不是 {…} 形式的一项", en: "{place}: `{value}` in the list is not an object",
+        help_zh: "每一项写成 {\"栏名\": 值}", help_en: "write each element as {\"column\": value}" }
+    RowInlineRecord "Q0644" Error {
+        zh: "{place}:这里要「{table}」的主键,得到的是整条记录", en: "{place}: expected the key of a `{table}`, found a whole record",
+        help_zh: "把记录放进「{table}」表,这里只写主键", help_en: "move the record to the table `{table}` and write its key here" }
+    RowSameColumn "Q0645" Error {
+        zh: "{place}:与「{first}」是同一栏", en: "{place}: the same column as `{first}`",
+        help_zh: "删去其中一个", help_en: "remove one of them" }
+    RowMissingKey "Q0646" Error {
+        zh: "{place}:没有主键", en: "{place}: the key is missing",
+        help_zh: "填上主键", help_en: "fill in the key" }
+    RowDuplicateKey "Q0647" Error {
+        zh: "{place}:主键「{value}」已在{first}出现", en: "{place}: the key `{value}` is already in {first}",
+        help_zh: "删去重复的一行,或改正主键", help_en: "remove the row or correct its key" }
+    RowDangling "Q0648" Error {
+        zh: "{place}:「{table}」中没有主键为「{key}」的记录", en: "{place}: there is no `{table}` with the key `{key}`",
+        help_zh: "补上该记录,或改正主键", help_en: "supply the record or correct the key" }
+    RowDanglingRejected "Q0649" Error {
+        zh: "{place}:所指的「{table}」「{key}」本身未被接受", en: "{place}: the `{table}` with the key `{key}` was itself rejected",
+        help_zh: "先改正那一行", help_en: "correct that row first" }
+    RowNoOwner "Q0650" Error {
+        zh: "{place}:「{table}」中没有主键为「{key}」的记录,这一行无处可归", en: "{place}: there is no `{table}` with the key `{key}` to hold this row",
+        help_zh: "补上该记录,或改正主键", help_en: "supply the record or correct the key" }
+    RowOwnerRejected "Q0651" Error {
+        zh: "{place}:所属的「{table}」「{key}」本身未被接受", en: "{place}: the `{table}` with the key `{key}` it belongs to was itself rejected",
+        help_zh: "先改正那一行", help_en: "correct that row first" }
+    RowOwnerBlank "Q0652" Error {
+        zh: "{place}:没有写明属于哪个「{table}」", en: "{place}: does not say which `{table}` it belongs to",
+        help_zh: "填上「{table}」的主键", help_en: "fill in the key of the `{table}`" }
+    RowFormulaError "Q0653" Error {
+        zh: "{place}:公式出错:{value}", en: "{place}: the formula ends in an error: {value}",
+        help_zh: "改正公式,或改填数值", help_en: "correct the formula or write the value" }
+    RowDigitsLost "Q0654" Error {
+        zh: "{place}:「{value}」超过 15 位,Excel 已丢失后面的数字", en: "{place}: `{value}` has more than 15 digits, the workbook has lost the rest",
+        help_zh: "把单元格设为文本,重新填写", help_en: "make the cell a text and type it again" }
+    RowTooMany "Q0655" Error {
+        zh: "{place}:行数太多", en: "{place}: too many rows",
+        help_zh: "分批处理", help_en: "process them in parts" }
+    RowBadNested "Q0656" Error {
+        zh: "{place}:格中的 JSON 读不出:{message}", en: "{place}: the JSON in the cell cannot be read: {message}",
+        help_zh: "检查逗号、引号和括号", help_en: "check commas, quotes and brackets" }
+    TableUnknownColumns "Q0660" Note {
+        zh: "{place}:「{table}」没有用到这些栏:{columns}", en: "{place}: columns that `{table}` does not have: {columns}",
+        help_zh: "如果是写法不同,改表头或在政策里给该栏加「别名」", help_en: "if one is only spelled differently, change the header or add an `alias`" }
+    TableMissingColumns "Q0661" Note {
+        zh: "{place}:「{table}」缺这些栏:{columns}", en: "{place}: columns of `{table}` that are not there: {columns}",
+        help_zh: "缺的栏按不明处理", help_en: "their cells count as unknown" }
+    TableUnknown "Q0662" Error {
+        zh: "{place}:没有叫「{name}」的记录", en: "{place}: there is no record called `{name}`",
+        help_zh: "可以提供的有:{known};或用 --as 指明", help_en: "what can be supplied: {known}; or name it with --as" }
+    TableDerived "Q0663" Error {
+        zh: "{place}:「{table}」由政策推出,不能提供", en: "{place}: `{table}` is derived by the policy and cannot be supplied",
+        help_zh: "去掉这张表", help_en: "remove the table" }
+    TableMissingKey "Q0664" Error {
+        zh: "{place}:缺「{table}」的主键栏「{column}」", en: "{place}: the key column `{column}` of `{table}` is missing",
+        help_zh: "补上该栏,或改正表头", help_en: "add the column or correct the header" }
+    TableMissingOwner "Q0665" Error {
+        zh: "{place}:缺一栏说明每行属于哪个「{owner}」", en: "{place}: a column is missing that says which `{owner}` each row belongs to",
+        help_zh: "加一栏「{owner}」,填它的主键", help_en: "add a column `{owner}` with its key" }
+    TableOwnerWithoutKey "Q0666" Error {
+        zh: "{place}:「{owner}」没有主键,「{table}」不能单独成表", en: "{place}: `{owner}` has no key, so `{table}` cannot be a table of its own",
+        help_zh: "把它作为 JSON 列表写在所属的记录里", help_en: "write it as a JSON list inside its record" }
+    TableSameColumn "Q0667" Error {
+        zh: "{place}:「{first}」和「{second}」都是「{column}」", en: "{place}: `{first}` and `{second}` both mean `{column}`",
+        help_zh: "删去其中一栏", help_en: "remove one of them" }
+    TableNotFlat "Q0668" Error {
+        zh: "{place}:「{table}」引用别的记录,不能逐批读取", en: "{place}: `{table}` refers to other records and cannot be read in parts",
+        help_zh: "一次读入全部数据", help_en: "read all data at once" }
 }

@@ -27,11 +27,13 @@ mod scalar;
 mod session;
 mod settle;
 mod store;
+mod stream;
 #[cfg(test)]
 mod tests;
 
 pub use digest::FileDigest;
 pub use reason::{Notice, Reason, Reject, Remark};
+pub use stream::{Streamed, bind_stream};
 
 /// How tables are bound.
 #[derive(Debug, Clone, Default)]
@@ -71,14 +73,11 @@ pub fn bind(schema: &Schema, sources: &[Source], options: &BindOptions) -> Bound
             Some(limits) => source.clone().limited(limits),
             None => source.clone(),
         };
-        match digest::of(&source) {
-            Ok(digest) => digests.push(digest),
-            // the reader says the same better
-            Err(_) => {}
-        }
+        // what cannot be read is a fault, and the reader tells it
+        digests.extend(digest::of(&source));
         all.read(&source);
     }
-    let session::Read { mut store, notes, faults } = all.finish();
+    let session::Read { mut store, notes, faults, .. } = all.finish();
     settle::settle(&plans, &mut store);
     let read = store.read;
     let (data, rejects, bound) = finish::finish(schema, &plans, store);

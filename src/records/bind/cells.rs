@@ -49,8 +49,18 @@ pub(super) fn text_of(cell: &Cell) -> Result<Cow<'_, str>, Reason> {
     })
 }
 
-/// The value of a cell for messages.
+/// The value of a cell for messages, not all of it if it is long.
 pub(super) fn shown(cell: &Cell) -> Option<Box<str>> {
+    let text = whole(cell)?;
+    match text.char_indices().nth(MOST_SHOWN) {
+        Some((at, _)) => Some(format!("{}…", text.get(..at).unwrap_or_default()).into()),
+        None => Some(text),
+    }
+}
+
+const MOST_SHOWN: usize = 400;
+
+fn whole(cell: &Cell) -> Option<Box<str>> {
     match cell {
         Cell::Blank => None,
         Cell::FormulaError(text) | Cell::DigitsLost(text) => Some(text.clone()),
@@ -112,10 +122,10 @@ pub(super) struct Reader<'p> {
 
 impl Reader<'_> {
     /// A cell that is no nested list.
-    pub fn cell(&mut self, column: &ColumnPlan, cell: &Cell) -> Result<Draft, Trouble> {
-        let fail = |path: String, cell: &Cell, reason| Trouble { path, value: shown(cell), reason };
+    pub fn cell(&mut self, column: &ColumnPlan, cell: &Cell) -> Result<Draft, Box<Trouble>> {
+        let fail = |path: &str, cell: &Cell, reason| Trouble::new(path, shown(cell), reason);
         if let Kind::List(of) = &column.kind {
-            let list = items(cell, false).map_err(|r| fail(String::new(), cell, r))?;
+            let list = items(cell, false).map_err(|r| fail("", cell, r))?;
             return match list {
                 Items::Blank => {
                     Ok(if column.optional { Draft::Ready(Value::None) } else { Draft::Blank })
@@ -127,14 +137,14 @@ impl Reader<'_> {
                     let mut drafts = Vec::with_capacity(cells.len());
                     for (n, cell) in (1_usize..).zip(cells.iter()) {
                         let draft = self.value(of, column.range, false, cell);
-                        drafts.push(draft.map_err(|r| fail(format!("[{n}]"), cell, r))?);
+                        drafts.push(draft.map_err(|r| fail(&format!("[{n}]"), cell, r))?);
                     }
                     Ok(Draft::List(drafts))
                 }
             };
         }
         let draft = self.value(&column.kind, column.range, column.optional, cell);
-        draft.map_err(|reason| fail(String::new(), cell, reason))
+        draft.map_err(|reason| fail("", cell, reason))
     }
 
     /// One value.

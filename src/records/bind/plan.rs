@@ -28,7 +28,7 @@ pub(super) enum Kind {
 /// The values of an enumeration by all their spellings.
 pub(super) struct EnumNames {
     pub name: String,
-    pub values: Vec<String>,
+    pub values: Arc<[String]>,
     by_name: HashMap<String, u16>,
 }
 
@@ -187,7 +187,7 @@ impl Enums {
             for (value, name) in values().chain(others().map(|(name, value)| (*value, name))) {
                 by_name.entry(fold(name)).or_insert(value);
             }
-            let values = of.map_or(Vec::new(), |e| e.values.clone());
+            let values = of.map_or(&[][..], |e| &e.values).into();
             let name = of.map_or(String::new(), |e| e.name.clone());
             Arc::new(EnumNames { name, values, by_name })
         };

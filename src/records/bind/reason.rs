@@ -39,7 +39,7 @@ pub enum Reason {
         /// The enumeration.
         of: String,
         /// What is allowed.
-        allowed: Vec<String>,
+        allowed: Arc<[String]>,
         /// The nearest of it.
         suggestion: Option<String>,
     },
@@ -195,4 +195,20 @@ pub(super) struct Trouble {
     pub path: String,
     pub value: Option<Box<str>>,
     pub reason: Reason,
+}
+
+impl Trouble {
+    pub fn new(path: &str, value: Option<Box<str>>, reason: Reason) -> Box<Self> {
+        Box::new(Trouble { path: path.to_owned(), value, reason })
+    }
+    /// The same seen from further out.
+    pub fn within(mut self: Box<Self>, outer: &str) -> Box<Self> {
+        self.path.insert_str(0, outer);
+        self
+    }
+    /// The same seen from the list it is in.
+    pub fn in_element(self: Box<Self>, n: usize) -> Box<Self> {
+        let dot = if self.path.is_empty() { "" } else { "." };
+        self.within(&format!("[{n}]{dot}"))
+    }
 }

@@ -25,13 +25,19 @@ impl UnknownColumns {
     }
 }
 
+/// What was seen of a nested list inside rows: the first session, and the columns.
+#[derive(Clone)]
+pub(super) struct Seen {
+    pub home: Option<u32>,
+    pub columns: Vec<bool>,
+}
+
 /// Writes rows.
 pub(super) struct Writer<'a, 'p> {
     pub reader: &'a mut Reader<'p>,
     pub store: &'a mut Store,
     pub unknown: &'a mut UnknownColumns,
-    /// Columns of nested lists that were seen.
-    pub seen: &'a mut [Vec<bool>],
+    pub seen: &'a mut [Seen],
     /// The tables rows were added to, to take them back.
     pub added: Vec<TableId>,
     pub home: u32,
@@ -48,7 +54,7 @@ impl Writer<'_, '_> {
         parent: u32,
         inline: bool,
         given: impl Iterator<Item = (u16, &'c Cell)>,
-    ) -> Result<u32, Trouble> {
+    ) -> Result<u32, Box<Trouble>> {
         let mut cells: Vec<Draft> = Vec::with_capacity(plan.columns.len());
         cells.extend(
             plan.columns.iter().map(|column| {
@@ -71,21 +77,20 @@ impl Writer<'_, '_> {
             });
             Some(at)
         });
-        let too_many = || trouble("", None, Reason::TooManyRows);
+        let too_many = || Trouble::new("", None, Reason::TooManyRows);
         let at = at.ok_or_else(too_many)?;
         self.added.push(plan.id);
         let mut key = None;
         for (number, cell) in given {
             let Some(column) = plan.column(number) else { continue };
-            let below = |t: Trouble| Trouble { path: format!("{}{}", column.name, t.path), ..t };
             let draft = match &column.kind {
                 Kind::Rows(child) => self.nested(*child, at, column.optional, cell),
                 _ => self.reader.cell(column, cell),
             };
-            let draft = draft.map_err(below)?;
+            let draft = draft.map_err(|t| t.within(&column.name))?;
             if plan.key == Some(number) {
                 let read = self.reader.key(plan.id, cell);
-                key = read.map_err(|r| below(trouble("", shown(cell), r)))?;
+                key = read.map_err(|r| Trouble::new(&column.name, shown(cell), r))?;
             }
             if let Some(slot) = cells.get_mut(usize::from(number)) {
                 *slot = draft;
@@ -93,7 +98,7 @@ impl Writer<'_, '_> {
         }
         if let Some(column) = plan.key.filter(|_| key.is_none()) {
             let name = plan.column(column).map_or("", |c| &c.name);
-            return Err(trouble(name, None, Reason::MissingKey));
+            return Err(Trouble::new(name, None, Reason::MissingKey));
         }
         if let Some(row) = self.store.row_mut(plan.id, at) {
             row.cells = cells;
@@ -109,10 +114,10 @@ impl Writer<'_, '_> {
         owner: u32,
         optional: bool,
         cell: &Cell,
-    ) -> Result<Draft, Trouble> {
+    ) -> Result<Draft, Box<Trouble>> {
         let plans = self.reader.plans;
         let Some(plan) = plans.table(child) else { return Ok(Draft::Blank) };
-        let list = items(cell, true).map_err(|r| trouble("", shown(cell), r))?;
+        let list = items(cell, true).map_err(|r| Trouble::new("", shown(cell), r))?;
         let cells = match list {
             Items::Blank if optional => return Ok(Draft::Ready(Value::None)),
             Items::Blank => return Ok(Draft::Blank),
@@ -125,15 +130,12 @@ impl Writer<'_, '_> {
             table.supplied = true;
         }
         for (n, cell) in (1_usize..).zip(cells.iter()) {
-            let below = |t: Trouble| {
-                let dot = if t.path.is_empty() { "" } else { "." };
-                Trouble { path: format!("[{n}]{dot}{}", t.path), ..t }
-            };
             let Cell::Object(fields) = cell else {
-                return Err(below(trouble("", shown(cell), Reason::NotAnObject)));
+                let trouble = Trouble::new("", shown(cell), Reason::NotAnObject);
+                return Err(trouble.in_element(n));
             };
-            let given = self.fields(plan, fields).map_err(below)?;
-            self.object(plan, owner, true, given.into_iter()).map_err(below)?;
+            let given = self.fields(plan, fields).map_err(|t| t.in_element(n))?;
+            self.object(plan, owner, true, given.into_iter()).map_err(|t| t.in_element(n))?;
         }
         Ok(Draft::Rows)
     }
@@ -143,7 +145,10 @@ impl Writer<'_, '_> {
         &mut self,
         plan: &TablePlan,
         fields: &'c [(Arc<str>, Cell)],
-    ) -> Result<Vec<(u16, &'c Cell)>, Trouble> {
+    ) -> Result<Vec<(u16, &'c Cell)>, Box<Trouble>> {
+        if let Some(seen) = self.seen.get_mut(usize::from(plan.id.0)) {
+            seen.home.get_or_insert(self.home);
+        }
         let mut given: Vec<(u16, &Cell)> = Vec::with_capacity(fields.len());
         let mut names: Vec<&Arc<str>> = Vec::with_capacity(fields.len());
         for (name, cell) in fields {
@@ -155,10 +160,10 @@ impl Writer<'_, '_> {
             };
             if let Some(earlier) = given.iter().position(|(c, _)| *c == column) {
                 let first = names.get(earlier).map_or_else(|| name.clone(), |n| (*n).clone());
-                return Err(trouble(name, shown(cell), Reason::SameColumn { first }));
+                return Err(Trouble::new(name, shown(cell), Reason::SameColumn { first }));
             }
-            let seen = self.seen.get_mut(usize::from(plan.id.0));
-            if let Some(slot) = seen.and_then(|s| s.get_mut(usize::from(column))) {
+            let columns = self.seen.get_mut(usize::from(plan.id.0)).map(|s| &mut s.columns);
+            if let Some(slot) = columns.and_then(|s| s.get_mut(usize::from(column))) {
                 *slot = true;
             }
             given.push((column, cell));
@@ -175,8 +180,4 @@ impl Writer<'_, '_> {
             }
         }
     }
-}
-
-pub(super) fn trouble(path: &str, value: Option<Box<str>>, reason: Reason) -> Trouble {
-    Trouble { path: path.to_owned(), value, reason }
 }

@@ -58,6 +58,7 @@ pub(super) struct DraftTable {
 }
 
 /// A table as it stands in a file.
+#[derive(Clone)]
 pub(super) struct Home {
     pub place: Place,
     /// The header of each column of the record type, as written.

@@ -125,7 +125,16 @@ fn schema() -> Schema {
     }
 }
 
-struct Folder(tempfile::TempDir, Vec<Source>);
+mod nested;
+mod reasons;
+mod streams;
+mod tables;
+
+/// Files, there as long as this is.
+struct Folder {
+    _dir: tempfile::TempDir,
+    sources: Vec<Source>,
+}
 
 fn files(files: &[(&str, &str)]) -> Folder {
     let bytes: Vec<(&str, Vec<u8>)> =
@@ -140,7 +149,7 @@ fn raw_files(files: &[(&str, Vec<u8>)]) -> Folder {
         Source::new(&path(name)).unwrap()
     });
     let sources = sources.collect();
-    Folder(folder, sources)
+    Folder { _dir: folder, sources }
 }
 fn bound(list: &[(&str, &str)]) -> Bound {
     bound_as(list, None)
@@ -148,7 +157,7 @@ fn bound(list: &[(&str, &str)]) -> Bound {
 fn bound_as(list: &[(&str, &str)], as_table: Option<&str>) -> Bound {
     let folder = files(list);
     let options = BindOptions { as_table: as_table.map(str::to_owned), limits: None };
-    checked(bind(&schema(), &folder.1, &options))
+    checked(bind(&schema(), &folder.sources, &options))
 }
 /// What holds of every result.
 fn checked(bound: Bound) -> Bound {
@@ -191,65 +200,4 @@ fn a_roster_with_units() {
     assert_eq!(b.data.referring(0, 1), [0]);
     assert_eq!(b.data.find(CADRE, "002"), Some(RowRef { table: CADRE, row: 1 }));
     assert_eq!(b.digests.len(), 2);
-}
-
-#[test]
-fn nested_inline_in_a_cell_and_in_a_file() {
-    let json = r#"{"单位":[{"编号":"U1"}],"干部":[{"编号":"1","年度考核":[{"年度":2022,"等次":"称职"},{"年度":2023,"等次":"优秀"}]},{"编号":"2","年度考核":[]},{"编号":"3"}]}"#;
-    let b = bound(&[("数据.json", json)]);
-    assert!(b.rejects.is_empty() && b.faults.is_empty(), "{:?} {:?}", b.rejects, b.faults);
-    let rows = |start, len| Value::Rows { table: REVIEW, start, len };
-    assert_eq!(at(&b, CADRE, 0, 9), rows(0, 2));
-    assert_eq!(at(&b, CADRE, 1, 9), rows(0, 0));
-    assert!(matches!(at(&b, CADRE, 2, 9), Value::Unknown(_)));
-    let b = bound(&[(
-        "干部.csv",
-        "编号,年度考核\n1,\"[{\"\"年度\"\":2022,\"\"等次\"\":\"\"称职\"\"}]\"\n2,\n3,无\n",
-    )]);
-    assert!(b.rejects.is_empty(), "{:?}", b.rejects);
-    assert_eq!(at(&b, CADRE, 0, 9), rows(0, 1));
-    assert!(matches!(at(&b, CADRE, 1, 9), Value::Unknown(_)));
-    assert_eq!(at(&b, CADRE, 2, 9), rows(0, 0));
-    let b = bound(&[
-        (
-            "干部.年度考核.csv",
-            "编号,年度,等次\n2,2021,称职\n1,2022,称职\n2,2023,优秀\n9,2020,称职\n",
-        ),
-        ("干部.csv", "编号\n1\n2\n3\n"),
-    ]);
-    assert_eq!((b.read, b.bound), (7, 6), "{:?}", b.faults);
-    assert_eq!(at(&b, CADRE, 0, 9), rows(0, 1));
-    assert_eq!(at(&b, CADRE, 1, 9), rows(1, 2));
-    assert_eq!(at(&b, CADRE, 2, 9), rows(0, 0));
-    assert!(
-        matches!(&b.rejects[0].reason, Reason::NoOwner { key, rejected: false, .. } if &**key == "9")
-    );
-    let years: Vec<_> = (0..3).map(|n| at(&b, REVIEW, n, 0)).collect();
-    assert_eq!(years, [2022, 2021, 2023].map(Value::int));
-    assert_eq!(b.data.rows(REVIEW)[2].parent, 1);
-}
-
-#[test]
-fn references_that_lead_nowhere_take_along_what_needs_them() {
-    let b = bound(&[
-        ("单位.csv", "编号,上级\nU3,U2\nU2,U1\nU1,U0\nU5,\n"),
-        ("干部.csv", "编号,所在单位,兼任\n1,U3,\n2,U5,U5、U2\n3,U5,U5\n"),
-        ("干部.年度考核.csv", "干部,年度\n1,2020\n3,2020\n"),
-    ]);
-    assert_eq!((b.read, b.bound), (9, 3));
-    let told: Vec<_> = b.rejects.iter().map(|r| (r.place.row, r.place.column.as_deref())).collect();
-    assert_eq!(
-        told,
-        [
-            (2, Some("上级")),
-            (3, Some("上级")),
-            (4, Some("上级")),
-            (2, Some("所在单位")),
-            (3, Some("兼任[2]")),
-            (2, None)
-        ]
-    );
-    assert!(matches!(b.rejects[2].reason, Reason::Dangling { rejected: false, .. }));
-    assert!(matches!(b.rejects[0].reason, Reason::Dangling { rejected: true, .. }));
-    assert_eq!(b.data.find(CADRE, "3").map(|r| r.row), Some(0));
 }

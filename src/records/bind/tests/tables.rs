@@ -1,0 +1,142 @@
+//! Which table, which column, which file.
+
+use super::*;
+use crate::diagnostic::Lang;
+use rust_xlsxwriter::{Format, Workbook};
+
+fn remarks(notices: &[Notice]) -> Vec<Remark> {
+    for notice in notices {
+        let diagnostic = notice.diagnostic();
+        assert_eq!(diagnostic.unfilled(), Vec::<&str>::new(), "{diagnostic:?}");
+        assert!(!diagnostic.message(Lang::En).is_empty());
+    }
+    notices.iter().map(|n| n.remark.clone()).collect()
+}
+
+#[test]
+fn tables_by_name_alias_and_choice() {
+    let b = bound(&[("UNIT.csv", "编号\nU1\n")]);
+    assert_eq!(b.data.rows(UNIT).len(), 1);
+    // two record types have a key: nothing is guessed
+    let b = bound(&[("单为.csv", "编号\nU1\n")]);
+    let [Remark::UnknownTable { suggestion, known, .. }] = &remarks(&b.faults)[..] else {
+        panic!()
+    };
+    assert_eq!((suggestion.as_deref(), known.len(), b.read), (Some("单位"), 7, 0));
+    let b = bound_as(&[("名单.json", "[{\"编号\":\"U1\"}]")], Some("单位"));
+    assert_eq!(b.data.rows(UNIT).len(), 1);
+    let b = bound_as(&[("名单.json", "[]")], Some("单味"));
+    assert!(
+        matches!(&remarks(&b.faults)[..], [Remark::UnknownTable { name, .. }] if &**name == "单味")
+    );
+    let b = bound(&[("组.csv", "a\n1\n")]);
+    assert!(matches!(&remarks(&b.faults)[..], [Remark::Derived { .. }]));
+    let one = Schema { tables: schema().tables.into_iter().take(1).collect(), ..Schema::default() };
+    let folder = files(&[("名单.csv", "编号\nU1\n"), ("别的.csv", "甲,乙\n1,2\n")]);
+    let b = checked(bind(&one, &folder.sources, &BindOptions::default()));
+    assert_eq!((b.data.rows(UNIT).len(), b.faults.len(), b.read), (1, 1, 1));
+}
+
+#[test]
+fn what_is_told_of_columns() {
+    let b = bound(&[
+        ("单位.csv", "编号,名 称,核定职树,地址,\nU1,甲,3,x,\n"),
+        ("干部.json", r#"[{"编号":"1","年度考核":[{"年度":2020,"等级":"优秀"}]}]"#),
+    ]);
+    let told = remarks(&b.notes);
+    let [unit, review, missing @ ..] = &told[..] else { panic!() };
+    let near = Some("核定职数".to_owned());
+    let columns = vec![("核定职树".into(), near), ("地址".into(), None)];
+    assert_eq!(*unit, Remark::UnknownColumns { table: "单位".into(), columns });
+    assert!(matches!(review, Remark::UnknownColumns { table, .. } if table == "干部.年度考核"));
+    let missing: Vec<_> = missing
+        .iter()
+        .map(|r| match r {
+            Remark::MissingColumns { table, columns } => (table.as_str(), columns.len()),
+            _ => panic!(),
+        })
+        .collect();
+    assert_eq!(missing, [("单位", 2), ("干部", 10), ("干部.年度考核", 1)]);
+}
+
+#[test]
+fn tables_that_cannot_be_used() {
+    let faults = |name: &str, text: &str| remarks(&bound(&[(name, text)]).faults);
+    let found = faults("单位.csv", "代码,名称\nU1,甲\n");
+    assert!(matches!(&found[..], [Remark::MissingKeyColumn { column, .. }] if column == "编号"));
+    let found = faults("干部.csv", "编号,出生年月,出生日期\n1,1985,1986\n");
+    assert!(matches!(&found[..], [Remark::SameColumn { .. }]));
+    let found = faults("年度考核.csv", "年度,等次\n2020,优秀\n");
+    assert!(matches!(&found[..], [Remark::MissingOwnerColumn { .. }]));
+    let found = faults("事项.推荐.得票.csv", "推荐,人\n1,2\n");
+    assert!(matches!(&found[..], [Remark::OwnerWithoutKey { .. }]));
+    let found = faults("干部.csv", "编号,姓名\n\"1,甲\n");
+    assert!(matches!(&found[..], [Remark::Raw(_)]));
+    let b = bound(&[("干部.json", "[]"), ("年度考核.csv", "序,年度\n")]);
+    assert!(b.faults.is_empty() && b.data.supplied(CADRE));
+}
+
+#[test]
+fn encodings_give_the_same_records() {
+    let text = "编号,姓名,性别\n1,张三,男\n2,李四,女\n";
+    let (gbk, ..) = encoding_rs::GB18030.encode(text);
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let bom = [&b"\xef\xbb\xbf"[..], text.as_bytes()].concat();
+    let values = |bytes: Vec<u8>| {
+        let folder = raw_files(&[("干部.csv", bytes)]);
+        let b = checked(bind(&schema(), &folder.sources, &BindOptions::default()));
+        (0..2)
+            .flat_map(|r| (0..3).map(move |c| (r, c)))
+            .map(|(r, c)| at(&b, CADRE, r, c))
+            .collect::<Vec<_>>()
+    };
+    let plain = values(text.into());
+    assert_eq!(plain[4], Value::text("李四"));
+    for bytes in [gbk.into_owned(), utf16, bom] {
+        assert_eq!(values(bytes), plain);
+    }
+}
+
+#[test]
+fn a_workbook() {
+    let mut book = Workbook::new();
+    let date = Format::new().set_num_format("yyyy-mm-dd");
+    let sheet = book.add_worksheet().set_name("单位").unwrap();
+    sheet.write(0, 0, "编号").unwrap();
+    sheet.write(1, 0, 1.0).unwrap();
+    let sheet = book.add_worksheet().set_name("干部").unwrap();
+    for (n, header) in (0..).zip(["编号", "所在单位", "出生年月", "备注"]) {
+        sheet.write(0, n, header).unwrap();
+    }
+    for (row, born) in (1..).zip([198_503.0, 31_113.0, 1985.1, 1985.0, 1985.03, 19_850_307.0]) {
+        sheet.write(row, 0, f64::from(row)).unwrap();
+        sheet.write(row, 1, "1").unwrap();
+        sheet.write(row, 2, born).unwrap();
+    }
+    sheet.write(7, 0, "7").unwrap();
+    sheet.write_with_format(7, 2, 31_113.0, &date).unwrap();
+    sheet.write(8, 0, 110_101_198_503_071_234_f64).unwrap();
+    sheet.write_formula(9, 0, rust_xlsxwriter::Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+    let folder = raw_files(&[("册.xlsx", book.save_to_buffer().unwrap())]);
+    let b = checked(bind(&schema(), &folder.sources, &BindOptions::default()));
+    assert!(b.faults.is_empty(), "{:?}", b.faults);
+    let told: Vec<_> = b.rejects.iter().map(|r| (r.place.row, r.reason.clone())).collect();
+    let wanted = [(4, Reason::AmbiguousMonth), (9, Reason::DigitsLost), (10, Reason::FormulaError)];
+    assert_eq!(told, wanted);
+    let words = b.rejects[0].diagnostic().message(Lang::En);
+    assert!(words.contains(", sheet `干部`, row 4, `出生年月`: `1985.1`"), "{words}");
+    let day = Value::Date(jiff::civil::date(1985, 3, 7));
+    for row in [1, 4, 5] {
+        assert_eq!(at(&b, CADRE, row, 3), day, "{row}");
+    }
+    assert_eq!(at(&b, CADRE, 0, 4), Value::Ref(RowRef { table: UNIT, row: 0 }));
+    let spans = [0, 2, 3].map(|row| match at(&b, CADRE, row, 3) {
+        Value::Unknown(u) => u.could.clone(),
+        known => panic!("{known:?}"),
+    });
+    let span = |from, to| Could::Date { lo: from, hi: to };
+    let d = jiff::civil::date;
+    let march = span(d(1985, 3, 1), d(1985, 3, 31));
+    assert_eq!(spans, [march.clone(), span(d(1985, 1, 1), d(1985, 12, 31)), march]);
+}

@@ -13,7 +13,7 @@ const BODIES: &[&str] = &["县纪委", "县检察院", "县公安局"];
 /// What is wrong with a slate; every second one is in order.
 const SLATE_FAULTS: &[&str] = &[
     "无", "推荐不足", "无", "考察只剩一人", "无", "酝酿只剩一人", "无", "票决只剩一人", "无", "公告同日", "无", "公告缺条件", "无",
-    "没有公告", "无", "一人未考察", "无", "没有比较", "无", "强弱搭配", "无", "平衡照顾", "无", "外来票决", "无", "外来酝酿", "无",
+    "没有公告", "无", "一人未考察", "无", "没有比较", "无", "强弱搭配", "无", "平衡照顾", "无", "外来票决", "无", "外来酝酿", "无", "外来考察", "无",
     "当选过多", "无", "当选不在票决", "无", "搭配不明", "无", "阶段不明", "无", "二次推荐隔日", "无", "没有演讲", "无", "乡镇正职", "无", "副县级",
 ];
 
@@ -28,6 +28,7 @@ const PERSON_FAULTS: &[&str] = &[
 /// Writes all tables.
 pub fn write(dir: &Path) -> io::Result<()> {
     save(dir, "selection/people.json", &selection())?;
+    save(dir, "procedure/cases.json", &procedure())?;
     save(dir, "motion/cases.json", &motion())?;
     save(dir, "review/reviews.json", &review())?;
     save(dir, "reserve/people.json", &reserve())?;
@@ -151,7 +152,7 @@ fn selection() -> Value {
         };
         let mut row = json!({
             "编号": post, "名称": format!("{}岗位", p + 1), "单位": format!("U{unit:02}"), "层次": rank, "正副": chief, "职数": vacancies,
-            "直接上级": null, "专业技术性强": professional, "党的领导职务": false, "选举产生": false, "特殊岗位": false,
+            "直接上级": if p % 2 == 0 { json!("ZS01") } else { Value::Null }, "专业技术性强": professional, "党的领导职务": false, "选举产生": false, "特殊岗位": false,
             "法律规定资格": false, "岗位性质": if p % 6 == 0 { "财务" } else { "一般岗位" }, "县级要职": "非县级要职",
             "已到阶段": STAGES.get(reached).copied().unwrap_or("初始提名"), "公告日": announced, "公告内容": contents,
             "差额推荐日": held, "演讲答辩日": speech, "二次推荐日": second,
@@ -178,7 +179,9 @@ fn selection() -> Value {
         };
         for n in 0..slate {
             let id = format!("G{:04}", people.len() + 1);
-            let wrong = if r.chance(30) {
+            let wrong = if reform && n == 2 {
+                "非群众提名"
+            } else if r.chance(30) {
                 fault_at += 1;
                 PERSON_FAULTS.get((fault_at - 1) % PERSON_FAULTS.len()).copied().unwrap_or("无")
             } else {
@@ -187,11 +190,20 @@ fn selection() -> Value {
             people.push(candidate(&mut r, &id, &post, n, vacancies, reached, fault, wrong, reform));
         }
     }
+    posts.push(json!({
+        "编号": "ZS01", "名称": "分管县领导", "单位": "U11", "层次": "县处级副职", "正副": "副职", "职数": 1, "直接上级": null, "专业技术性强": false, "党的领导职务": true,
+        "选举产生": true, "特殊岗位": false, "法律规定资格": false, "岗位性质": "一般岗位", "县级要职": "非县级要职", "已到阶段": "初始提名", "公告日": null, "公告内容": [],
+        "差额推荐日": null, "演讲答辩日": null, "二次推荐日": null, "比较分析日": null, "强弱搭配": false, "平衡照顾": false,
+    }));
     for n in 0..30 {
         let mut person = cadre(&mut r, &format!("H{:04}", n + 1));
         set(&mut person, "拟任职位", Value::Null);
         set(&mut person, "提名", json!([]));
         set(&mut person, "入选阶段", json!([]));
+        if n == 1 {
+            // Whose brother is proposed for a post right below this one.
+            set(&mut person, "现任职位", json!("ZS01"));
+        }
         people.push(Value::Object(person));
     }
     json!({ "单位": units(&mut r), "职位": posts, "选任事项": cases, "干部": people })
@@ -212,6 +224,7 @@ fn stages(n: i64, vacancies: i64, reached: usize, fault: &str) -> Vec<&'static s
         ("酝酿只剩一人", _) => until(2),
         ("票决只剩一人", _) => until(3),
         ("外来票决", 0) => vec!["初始提名", "差额推荐", "差额考察", "差额票决"],
+        ("外来考察", 0) => vec!["初始提名", "差额考察", "差额酝酿", "差额票决"],
         ("外来酝酿", 0) => vec!["初始提名", "差额推荐", "差额酝酿", "差额票决"],
         ("当选过多", 0) => all,
         (_, 0) => until(4),
@@ -441,6 +454,11 @@ fn reserve() -> Value {
         let mut p = plain(&mut r, &format!("R{:03}", n + 1));
         let inside = n % 5 != 0;
         set(&mut p, "后备", json!(inside));
+        set(&mut p, "后备推荐方式", match n % 9 {
+            3 => Value::Null,
+            4 => json!("自行入库"),
+            _ => json!("民主推荐"),
+        });
         set(&mut p, "入库日", if inside { json!(day(&mut r, 2009, 1, 12)) } else { Value::Null });
         let leaves = n % 13 == 2;
         set(&mut p, "后备评估", if n % 11 == 1 { json!([]) } else { json!([{"日期": day(&mut r, 2010, 1, 11), "结论": if leaves { "退出" } else { "保留" }}]) });
@@ -595,4 +613,222 @@ fn figures() -> Value {
             "不胜任处理": incompetent, "差额选任": n < 10, "落选后再用": (20..23).contains(&n), "依据研判": if n % 2 == 0 { json!("研判") } else { Value::Null }}));
     }
     json!({ "单位": units(&mut r), "干部": people, "职位": posts, "用人记录": log })
+}
+
+/// What goes wrong in a case; several are in order or not finished yet.
+const CASE_FAULTS: &[&str] = &[
+    "无", "动议无记录", "动议无研判", "没有署名", "公告晚于推荐", "公告缺条件", "推荐不足", "推荐外来人", "参会不到位", "无", "二次隔日", "没有演讲",
+    "一人未考察", "只酝酿一人", "强弱搭配", "平衡照顾", "没有择优理由", "未甄别", "已甄别", "联审缺一家", "联审异议", "信访未结", "信访未调查",
+    "没有听取意见", "岗位不适", "票决一人", "表决缺席", "到会不足", "恰三分之二", "没有署名票", "会后公布", "纪委缺席", "票不过半", "恰过半",
+    "公示四日", "公示范围窄", "公示有反映", "没有廉政考试", "考试恰及格", "考试差一分", "无责任人", "落选无举措", "推荐满一年", "办到推荐", "办到考察", "办到票决", "试用不胜任", "试用未满",
+];
+
+/// A row of a step with empty standard lists.
+fn step(from: &str, to: Value, more: Value) -> Map<String, Value> {
+    let row = json!({"起": from, "止": to, "场次": null, "责任人": "干部股", "材料": [], "答复": [], "参加人": [], "公开": [], "审批": [], "谈话": [], "通知": []});
+    let mut row = row.as_object().cloned().unwrap_or_default();
+    row.extend(more.as_object().cloned().unwrap_or_default());
+    row
+}
+
+fn one(from: &str, to: &str, more: Value) -> Value {
+    json!([step(from, json!(to), more)])
+}
+
+fn procedure() -> Value {
+    let mut r = Random::new(2018);
+    let (mut posts, mut cases, mut people) = (Vec::new(), Vec::new(), Vec::new());
+    for c in 0..CASE_FAULTS.len() + 22 {
+        let fault = CASE_FAULTS.get(c).copied().unwrap_or("无");
+        let professional = c % 4 == 1 || matches!(fault, "二次隔日" | "没有演讲");
+        let post = format!("Z{:03}", c + 1);
+        let names: Vec<String> = (0..3).map(|k| format!("B{:03}", c * 3 + k + 1)).collect();
+        for (k, id) in names.iter().enumerate() {
+            let mut p = cadre(&mut r, id);
+            set(&mut p, "拟任职位", json!(post));
+            set(&mut p, "任职日", if k == 0 { json!("2010-04-23") } else { Value::Null });
+            let petition = |closed: Value, held: bool| json!([{"编号": format!("F{id}"), "收到日": "2010-03-30", "线索具体": true, "办结日": closed, "专项调查": held, "影响使用": false, "涉及选任": true}]);
+            match (fault, k) {
+                ("信访未结", 0) => set(&mut p, "信访", petition(Value::Null, true)),
+                ("信访未调查", 0) => set(&mut p, "信访", petition(json!("2010-04-02"), false)),
+                _ => {}
+            }
+            people.push(Value::Object(p));
+        }
+        posts.push(json!({
+            "编号": post, "名称": format!("{}岗位", c + 1), "单位": "U11", "层次": if c % 3 == 0 { "乡科级正职" } else { "乡科级副职" }, "正副": "副职", "职数": 1,
+            "直接上级": null, "专业技术性强": professional, "党的领导职务": false, "选举产生": false, "特殊岗位": false,
+            "法律规定资格": false, "岗位性质": "一般岗位", "县级要职": "非县级要职", "已到阶段": "票决当选",
+        }));
+        cases.push(case(&format!("X{:03}", c + 1), &post, &names, professional, fault));
+    }
+    let mut units = units(&mut r);
+    for unit in units.iter_mut().filter_map(Value::as_object_mut) {
+        set(unit, "核定领导职数", json!(6));
+        set(unit, "实有领导人数", json!(5));
+    }
+    json!({ "单位": units, "职位": posts, "干部": people, "选任事项": cases })
+}
+
+fn case(id: &str, post: &str, names: &[String], professional: bool, fault: &str) -> Value {
+    let last = match fault {
+        "办到推荐" => 1,
+        "办到考察" => 2,
+        "办到票决" | "票不过半" => 3,
+        _ => 4,
+    };
+    let third = |n: usize| names.get(n).cloned().unwrap_or_default();
+    let paper = |name: &str, day: &str| json!([{"名称": name, "日期": day}]);
+    let mut case = json!({
+        "编号": id, "名称": format!("{post}选任"), "职位": post, "拟任职数": 1, "选任方式": "差额选任", "事由": ["职位空缺"], "动议日": "2010-03-01", "动议人": "县委组织部",
+        "涉及干部": null, "提名人选": names, "换届已公示": false, "全会在会": false, "换届或改革日": null, "专项事由": null, "专项批准人": null,
+        "动议步骤": ["提出", "酝酿", "研究", "报告"], "违反动议纪律": false,
+        "班子研判": if fault == "动议无研判" { json!([]) } else { json!([{"结论": "良好", "完成日": "2009-12-20"}]) }, "失察失误": [],
+    });
+    let Some(row) = case.as_object_mut() else { return case };
+    set(row, "动议", one("2010-03-01", "2010-03-02", json!({"材料": if fault == "动议无记录" { json!([]) } else { paper("动议记录", "2010-03-01") }, "责任人": if fault == "无责任人" { Value::Null } else { json!("干部股") }})));
+    let nominated: Vec<Value> = names
+        .iter()
+        .enumerate()
+        .map(|(k, who)| {
+            let ways = if k == 1 { json!(["领导干部署名推荐"]) } else { json!(["基层干部职工推荐"]) };
+            let signed = if k == 1 && fault != "没有署名" { json!("县政府副县长") } else { Value::Null };
+            Value::Object(step("2010-03-05", json!("2010-03-05"), json!({"人": who, "提名方式": ways, "署名人": signed})))
+        })
+        .collect();
+    set(row, "初始提名", json!(nominated));
+    let contents = if fault == "公告缺条件" { json!(["选任程序"]) } else { json!(["选任程序", "资格条件"]) };
+    let announced = if fault == "公告晚于推荐" { "2010-03-16" } else { "2010-03-08" };
+    set(row, "职位公开", one(announced, announced, json!({"公开": [{"名称": "选任公告", "含": contents, "向": [], "经": [], "起": announced, "止": null}]})));
+    let votes: Vec<Value> = (0..3)
+        .map(|k| {
+            let who = if fault == "推荐外来人" && k == 2 { "B001".to_owned() } else { third(k) };
+            let goes = if fault == "推荐不足" { k == 0 } else { true };
+            json!({"人": who, "会议票": 70 - 10 * k, "谈话票": 20, "列入考察": goes})
+        })
+        .collect();
+    let attended = if fault == "参会不到位" { vec!["县级领导"] } else { vec!["县级领导", "部门负责人", "两代表一委员"] };
+    let attended: Vec<Value> = attended.iter().map(|who| json!({"身份": who})).collect();
+    let held = if fault == "推荐满一年" { "2009-03-15" } else { "2010-03-15" };
+    set(row, "差额推荐", one(held, held, json!({"推荐方式": ["谈话调研推荐", "会议推荐"], "应到": 100, "实到": 92, "得票": votes, "参加人": attended, "场次": "一"})));
+    let ways = if professional && fault != "没有演讲" {
+        names.iter().map(|who| Value::Object(step("2010-03-16", json!("2010-03-16"), json!({"人": who, "演讲分": 88, "答辩分": 86, "场次": "二"})))).collect()
+    } else {
+        Vec::new()
+    };
+    set(row, "演讲答辩", json!(ways));
+    let (again, room) = if fault == "二次隔日" { ("2010-03-17", "三") } else { ("2010-03-16", "二") };
+    let second: Vec<Value> = (0..3).map(|k| json!({"人": third(k), "票": 60 - 10 * k, "列入考察": true})).collect();
+    set(row, "二次推荐", if professional { one(again, again, json!({"应到": 100, "实到": 90, "得票": second, "场次": room})) } else { json!([]) });
+    for name in ["差额考察", "比较择优", "部门联审", "差额酝酿", "差额票决", "全会表决", "征求全会意见", "公示", "任前考试", "任职", "试用", "落选培养"] {
+        set(row, name, json!([]));
+    }
+    if last < 2 {
+        return case;
+    }
+    let investigated = if fault == "一人未考察" { 2 } else { 3 };
+    let seen: Vec<Value> = names
+        .iter()
+        .take(investigated)
+        .enumerate()
+        .map(|(k, who)| {
+            Value::Object(step("2010-03-22", json!("2010-03-26"), json!({"人": who, "考察组人数": 3, "档案": "无疑点", "个人事项": "一致", "考察评价": 92 - 3 * k, "提交讨论": true,
+                "材料": paper("考察材料", "2010-03-26"), "公开": [{"名称": "考察预告", "含": [], "向": [], "经": [], "起": "2010-03-18", "止": null}],
+                "答复": [{"单位": "纪检监察机关", "发函日": "2010-03-20", "复函日": "2010-03-25", "意见": "无异议"}]})))
+        })
+        .collect();
+    set(row, "差额考察", json!(seen));
+    if last < 3 {
+        return case;
+    }
+    let kept = if fault == "只酝酿一人" { 1 } else { 2 };
+    let compared: Vec<Value> = (0..kept)
+        .map(|k| {
+            let doubt = k == 1 && matches!(fault, "未甄别" | "已甄别");
+            json!({"人": third(k), "择优理由": if fault == "没有择优理由" && k == 1 { Value::Null } else { json!("实绩突出") },
+                "研判印证": if doubt { "不一致" } else { "一致" }, "甄别结论": if fault == "已甄别" && doubt { json!("经甄别可用") } else { Value::Null }})
+        })
+        .collect();
+    set(row, "比较择优", one("2010-03-29", "2010-03-29", json!({"强弱搭配": fault == "强弱搭配", "平衡照顾": fault == "平衡照顾", "酝酿人选": compared, "材料": paper("比较分析报告", "2010-03-29")})));
+    let taken: Vec<String> = names.iter().take(kept).cloned().collect();
+    let joint: Vec<Value> = taken
+        .iter()
+        .enumerate()
+        .map(|(k, who)| {
+            let bodies = if fault == "联审缺一家" && k == 0 { 2 } else { 3 };
+            let answers: Vec<Value> = BODIES.iter().take(bodies).map(|b| json!({"单位": b, "发函日": "2010-04-01", "复函日": "2010-04-06", "意见": if fault == "联审异议" && k == 1 { "有异议" } else { "无异议" }})).collect();
+            Value::Object(step("2010-04-01", json!("2010-04-07"), json!({"人": who, "联审结论": "通过", "答复": answers})))
+        })
+        .collect();
+    set(row, "部门联审", json!(joint));
+    let brewed: Vec<Value> = taken
+        .iter()
+        .enumerate()
+        .map(|(k, who)| {
+            let to_vote = !(k == 1 && fault == "票决一人");
+            Value::Object(step("2010-04-08", json!("2010-04-09"), json!({"人": who, "听取意见": if fault == "没有听取意见" { json!([]) } else { json!(["分管领导", "老干部"]) }, "人岗相适": !(fault == "岗位不适" && k == 1), "建议票决": to_vote})))
+        })
+        .collect();
+    set(row, "差额酝酿", json!(brewed));
+    if fault == "办到票决" {
+        return case;
+    }
+    // Nine are due: two thirds are six, more than half are five.
+    let (present, winner) = match fault {
+        "表决缺席" => (8, 6),
+        "到会不足" => (5, 5),
+        "恰三分之二" => (6, 5),
+        "票不过半" => (9, 4),
+        "恰过半" => (9, 5),
+        _ => (9, 7),
+    };
+    let voters = if fault == "票决一人" { 1 } else { kept };
+    let ballot: Vec<Value> = taken
+        .iter()
+        .take(voters)
+        .enumerate()
+        .map(|(k, who)| {
+            let yes = if k == 0 { winner } else { (present - winner).min(4) };
+            let watch = if fault == "纪委缺席" { json!([]) } else { json!([{"身份": "县纪委", "角色": "监督"}]) };
+            Value::Object(step("2010-04-12", json!("2010-04-12"), json!({"人": who, "应到": 9, "实到": present, "同意": yes, "不同意": present - yes, "缓议": 0, "逐一发表意见": true, "主要负责人末位表态": true,
+                "表决机关": "县委常委会", "署名票": if fault == "没有署名票" { 0 } else { present }, "公布": if fault == "会后公布" { "会后" } else { "当场" }, "参加人": watch,
+                "材料": [{"名称": "廉洁自律结论性意见", "日期": "2010-04-08", "签": ["书记", "纪委书记"]}]})))
+        })
+        .collect();
+    set(row, "差额票决", json!(ballot));
+    if last < 4 {
+        return case;
+    }
+    let first = third(0);
+    let until = if fault == "公示四日" { "2010-04-16" } else { "2010-04-20" };
+    let public = if fault == "公示范围窄" { json!(["本单位"]) } else { json!(["本单位", "全县", "网站"]) };
+    set(row, "公示", one("2010-04-13", until, json!({"人": first, "反映影响任职": fault == "公示有反映", "公开": [{"名称": "任前公示", "含": [], "向": public, "经": ["网站"], "起": "2010-04-13", "止": until}]})));
+    if fault == "公示有反映" {
+        return case;
+    }
+    let (exam, clean) = match fault {
+        "没有廉政考试" => (json!(80), Value::Null),
+        "考试恰及格" => (json!(60), json!(60)),
+        "考试差一分" => (json!(59), json!(90)),
+        _ => (json!(80), json!(90)),
+    };
+    let mut marks = json!({"人": first, "任职资格成绩": exam, "廉政成绩": clean});
+    if fault == "没有廉政考试" && let Some(marks) = marks.as_object_mut() {
+        marks.remove("廉政成绩");
+    }
+    set(row, "任前考试", one("2010-04-21", "2010-04-21", marks));
+    set(row, "任职", one("2010-04-23", "2010-04-23", json!({"人": first})));
+    let (ends, fit) = match fault {
+        "试用未满" => ("2010-12-23", "胜任"),
+        "试用不胜任" => ("2011-04-23", "不胜任"),
+        _ => ("2011-04-23", "胜任"),
+    };
+    set(row, "试用", one("2010-04-23", ends, json!({"人": first, "试用考核": fit})));
+    let lost: Vec<Value> = taken
+        .iter()
+        .skip(1)
+        .map(|who| Value::Object(step("2010-04-25", json!("2010-12-25"), json!({"人": who, "举措": if fault == "落选无举措" { json!([]) } else { json!(["培训提高", "多岗锻炼"]) }}))))
+        .collect();
+    set(row, "落选培养", json!(lost));
+    case
 }

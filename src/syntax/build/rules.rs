@@ -133,7 +133,14 @@ impl<'i> Builder<'i> {
                 Rule::value => {
                     let value = self.value(&p);
                     match slot.take() {
-                        Some(Rule::k_since) => duty.since = value,
+                        // `自 A 至 B` reads as one range.
+                        Some(Rule::k_since) => match value {
+                            Some(Expr { kind: ExprKind::Infix(Op::To, from, to), .. }) => {
+                                duty.since = Some(*from);
+                                duty.until = Some(*to);
+                            }
+                            value => duty.since = value,
+                        },
                         Some(Rule::k_to) => duty.until = value,
                         Some(_) => duty.deadline = value,
                         None => duty.cadence = period.take().zip(value),

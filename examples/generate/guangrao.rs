@@ -20,12 +20,27 @@ pub fn write(dir: &Path) -> io::Result<()> {
 }
 
 fn teams(random: &mut Random, dir: &Path) -> io::Result<()> {
-    let (mut units, mut people) = (String::from("编号,名称,类别,空缺职数\n"), String::from("编号,姓名,出生年月,所在单位,岗位,全日制学历,重点掌握,列入台账日,比较成熟\n"));
+    let (mut units, mut people) = (
+        String::from("编号,名称,类别,空缺职数\n"),
+        String::from("编号,姓名,出生年月,所在单位,岗位,全日制学历,重点掌握,列入台账日,比较成熟\n"),
+    );
+    let (mut talks, mut served) =
+        (String::from("编号,日期\n"), String::from("编号,类型,表现突出\n"));
+    let mut promoted = String::from("编号,批次,干部,补充单位\n");
     let mut number = 0;
     for at in 1..=20 {
         let town = at <= 8;
-        let name = if town { format!("第{at}镇街") } else { format!("县直{}局", BUREAUS.chars().nth(at - 9).unwrap_or('甲')) };
-        let _ = writeln!(units, "U{at:02},{name},{},{}", if town { "镇街" } else { "县直部门" }, random.between(0, 2));
+        let name = if town {
+            format!("第{at}镇街")
+        } else {
+            format!("县直{}局", BUREAUS.chars().nth(at - 9).unwrap_or('甲'))
+        };
+        let _ = writeln!(
+            units,
+            "U{at:02},{name},{},{}",
+            if town { "镇街" } else { "县直部门" },
+            random.between(0, 2)
+        );
         let team = if town { 9 } else { 5 };
         let inner = if town { 8 } else { 6 };
         for n in 0..team + inner {
@@ -48,11 +63,40 @@ fn teams(random: &mut Random, dir: &Path) -> io::Result<()> {
                 (true, _) => random.date(1985, 1988),
                 _ => random.date(1966, 1980),
             };
-            let kept = if young && random.chance(60) { random.date(2019, 2020) } else { "无".into() };
-            let _ = writeln!(people, "K{number:03},{},{born},U{at:02},{post},{},{},{kept},{}", random.name(), random.pick(&["大专以下", "本科", "本科", "研究生"]), if kept != "无" && random.chance(50) { "是" } else { "否" }, if random.chance(40) { "是" } else { "否" });
+            let kept =
+                if young && random.chance(60) { random.date(2019, 2020) } else { "无".into() };
+            if kept != "无" {
+                for day in ["2020-05-10", "2020-11-10", "2021-05-10", "2021-11-10"] {
+                    if random.chance(93) {
+                        let _ = writeln!(talks, "K{number:03},{day}");
+                    }
+                }
+            }
+            if random.chance(30) {
+                let kind = random.pick(&["镇街挂职", "信访挂职", "驻外招商", "驻村", "其他锻炼"]);
+                let _ = writeln!(
+                    served,
+                    "K{number:03},{kind},{}",
+                    if random.chance(60) { "是" } else { "否" }
+                );
+            }
+            if number % 7 == 3 {
+                let _ = writeln!(promoted, "T{number:03},2021,K{number:03},U{at:02}");
+            }
+            let _ = writeln!(
+                people,
+                "K{number:03},{},{born},U{at:02},{post},{},{},{kept},{}",
+                random.name(),
+                random.pick(&["大专以下", "本科", "本科", "研究生"]),
+                if kept != "无" && random.chance(50) { "是" } else { "否" },
+                if random.chance(40) { "是" } else { "否" }
+            );
         }
     }
     fs::write(dir.join("单位.csv"), units)?;
+    fs::write(dir.join("干部.谈心.csv"), talks)?;
+    fs::write(dir.join("干部.锻炼.csv"), served)?;
+    fs::write(dir.join("提拔.csv"), promoted)?;
     fs::write(dir.join("干部.csv"), people)
 }
 
@@ -66,14 +110,30 @@ fn applicants(random: &mut Random, dir: &Path) -> io::Result<()> {
     fs::write(dir.join("用人单位.csv"), units)?;
     let posts = "编号,单位,占职数,计划人数,需业务测试\nZ1,D1,0,3,否\nZ2,D2,1,2,是\nZ3,D2,0,2,否\nZ4,D3,0,3,否\nZ5,D4,0,1,否\nZ6,D5,0,1,是\n";
     fs::write(dir.join("遴选职位.csv"), posts)?;
-    let mut text = String::from("编号,姓名,职位,单位性质,在编在职,层次,报名方式,笔试成绩,面试成绩,业务测试成绩\n");
+    let mut text = String::from(
+        "编号,姓名,职位,单位性质,在编在职,层次,报名方式,笔试成绩,面试成绩,业务测试成绩\n",
+    );
     for at in 1..=100 {
         let post = random.between(1, 6);
-        let home = *random.pick(&["县内机关", "县内机关", "县内事业单位", "县内事业单位", "县内事业单位", "县外或企业"]);
+        let home = *random.pick(&[
+            "县内机关",
+            "县内机关",
+            "县内事业单位",
+            "县内事业单位",
+            "县内事业单位",
+            "县外或企业",
+        ]);
         let level = *random.pick(&["一般人员", "一般人员", "一般人员", "股级", "股级", "科级"]);
         let tested = if matches!(post, 2 | 6) { random.mark(55, 95) } else { String::new() };
         let interview = if at % 33 == 0 { String::new() } else { random.mark(60, 94) };
-        let _ = writeln!(text, "B{at:03},{},Z{post},{home},{},{level},{},{},{interview},{tested}", random.name(), if random.chance(95) { "是" } else { "否" }, random.pick(&["个人自愿", "单位推荐"]), random.mark(48, 93));
+        let _ = writeln!(
+            text,
+            "B{at:03},{},Z{post},{home},{},{level},{},{},{interview},{tested}",
+            random.name(),
+            if random.chance(95) { "是" } else { "否" },
+            random.pick(&["个人自愿", "单位推荐"]),
+            random.mark(48, 93)
+        );
     }
     fs::write(dir.join("报名人.csv"), text)
 }

@@ -3,6 +3,9 @@
 //! `cargo run --example generate -- [POLICY]` writes into `policies/…/data`; without a name, all of them.
 //! To add a locality: a module with `pub fn write(dir: &Path) -> io::Result<()>`, and a line in `ALL`.
 
+mod fushan;
+mod guangrao;
+mod muping;
 mod random;
 
 use std::io;
@@ -11,7 +14,11 @@ use std::path::Path;
 type Write = fn(&Path) -> io::Result<()>;
 
 /// Name, folder of the data, generator.
-const ALL: &[(&str, &str, Write)] = &[];
+const ALL: &[(&str, &str, Write)] = &[
+    ("fushan", "policies/shandong/yantai/fushan/data", fushan::write),
+    ("guangrao", "policies/shandong/dongying/guangrao/data", guangrao::write),
+    ("muping", "policies/shandong/yantai/muping/data", muping::write),
+];
 
 fn main() -> io::Result<()> {
     let only = std::env::args().nth(1);

@@ -347,7 +347,7 @@ fn motion() -> Value {
         let cause = reason == "换届" || reason == "机构改革";
         let grade = if reason == "班子问题突出" && good { "一般" } else { "良好" };
         // The review must lie within six months of the motion, both ends included.
-        let reviewed = ["2009-09-01", "2009-08-31", "2010-02-20", "2010-03-01"].get((n / 20) % 4).copied().unwrap_or("2010-02-20");
+        let reviewed = ["2009-09-01", "2010-01-15", "2010-02-20", "2009-08-31", "2010-03-01", "2010-01-20"].get((n / 20) % 6).copied().unwrap_or("2010-02-20");
         let mut case = json!({
             "编号": format!("X{:03}", n + 1), "名称": format!("第{}项动议", n + 1), "职位": format!("Z{:03}", n + 1), "拟任职数": 1, "选任方式": "差额选任",
             "事由": [reason], "动议日": "2010-03-01", "动议人": "县委组织部", "涉及干部": id, "换届已公示": false, "全会在会": false,

@@ -1,5 +1,5 @@
 //! 郯城县: the competition for deputy posts (260 candidates), the two ways of choosing middle cadres (about 400 applications),
-//! the young deputies' examination (206 candidates) and the choice of a way (40 batches). Invented people; every clause both ways.
+//! the young deputies' examination (206 candidates) and the choice of a way (72 batches). Invented people; every clause both ways.
 
 use crate::random::Random;
 use serde_json::{Map, Value, json};
@@ -65,14 +65,22 @@ fn merge(row: &mut Value, more: Value) {
 fn deputy(path: &Path) -> io::Result<()> {
     let mut r = Random::new(322);
     let mut people = Vec::new();
-    for n in 1..=240 {
-        let group = if n <= 120 { "乡镇街道" } else if n <= 198 { "县直部门" } else { "第一书记" };
-        people.push(candidate(&mut r, n, group));
+    // Half as many again as there are posts stand out in each group; they are looked at, and the posts go to some of them.
+    for (group, first, last, posts) in [("乡镇街道", 1, 120, 20), ("县直部门", 121, 198, 13), ("第一书记", 199, 240, 5)] {
+        let slate = (posts * 3 + 1) / 2;
+        let mut taken = 0;
+        for n in first..=last {
+            let mut person = candidate(&mut r, n, group);
+            if n - first < slate {
+                outstanding(&mut r, &mut person, group);
+                let fit = taken < posts && !r.chance(12);
+                taken += i64::from(fit);
+                appointed(&mut r, n, &mut person, fit);
+            }
+            people.push(person);
+        }
     }
     edges(&mut r, &mut people);
-    for (n, person) in people.iter_mut().enumerate() {
-        appointed(&mut r, n, person);
-    }
     let rooms = (1..=8)
         .map(|room| {
             let secretaries = if room == 8 { 1 } else { 2 };
@@ -128,8 +136,8 @@ fn candidate(r: &mut Random, n: i64, group: &str) -> Value {
         "履历": career,
         "奖励": awards(r),
         "年度考核": appraisals(r, began),
-        "卷面分": num(&r.mark(45, 92)),
-        "面试成绩": num(&r.mark(68, 94)),
+        "卷面分": num(&r.mark(45, 76)),
+        "面试成绩": num(&r.mark(68, 82)),
         "面试考场": format!("K{}", r.between(1, 8)),
         "考察结论": null,
         "常委会确定": false,
@@ -138,8 +146,11 @@ fn candidate(r: &mut Random, n: i64, group: &str) -> Value {
         "符合调任资格": r.chance(50)
     });
     let omitted = ["在职在编", "身份", "学位", "连续工作起算日", "年度考核", "奖励", "面试成绩", "县派第一书记"];
-    if r.chance(6) {
+    if r.chance(8) {
         let field = *r.pick(&omitted);
+        if field == "面试成绩" {
+            set(&mut row, "卷面分", json!(48));
+        }
         forget(&mut row, field);
     }
     row
@@ -184,9 +195,9 @@ fn edges(r: &mut Random, people: &mut Vec<Value>) {
         json!({"奖励": [{"名称": "市级先进个人", "级别": "市级", "日期": "2020-07-01"}], "年度考核": [{"年度": 2021, "等次": "优秀"}]}),
         json!({"奖励": [], "年度考核": [{"年度": 2019, "等次": "优秀"}, {"年度": 2020, "等次": "优秀"}, {"年度": 2021, "等次": "优秀"}]}),
         json!({"奖励": [], "年度考核": [{"年度": 2018, "等次": "优秀"}, {"年度": 2021, "等次": "称职"}]}),
-        json!({"卷面分": 98, "奖励": [{"名称": "国家级先进个人", "级别": "国家级", "日期": "2021-01-10"}]}),
+        json!({"卷面分": 98, "面试成绩": 60, "奖励": [{"名称": "国家级先进个人", "级别": "国家级", "日期": "2021-01-10"}]}),
         json!({"群体": "县直部门", "工作单位类别": "乡镇街道", "县直优秀年轻干部": true}),
-        json!({"群体": "第一书记", "工作单位类别": "县直部门", "县派第一书记": true, "卷面分": 80, "面试成绩": 85, "奖励": [], "年度考核": []}),
+        json!({"群体": "第一书记", "工作单位类别": "县直部门", "县派第一书记": true, "卷面分": 75, "面试成绩": 80, "奖励": [], "年度考核": []}),
     ];
     for (n, case) in (241..).zip(cases) {
         let mut row = json!({
@@ -195,7 +206,7 @@ fn edges(r: &mut Random, people: &mut Vec<Value>) {
             "全日制学历": "本科", "学位": "学士", "连续工作起算日": "2011-07-01",
             "履历": [{"起": "2011-07-01", "止": null, "单位": "云溪镇", "岗位": "一般人员"}],
             "奖励": [], "年度考核": [{"年度": 2019, "等次": "称职"}, {"年度": 2020, "等次": "称职"}, {"年度": 2021, "等次": "称职"}],
-            "卷面分": num(&r.mark(60, 85)), "面试成绩": num(&r.mark(72, 90)), "面试考场": "K1",
+            "卷面分": num(&r.mark(60, 75)), "面试成绩": num(&r.mark(72, 82)), "面试考场": "K1",
             "考察结论": null, "常委会确定": false, "实绩突出": false, "考核优秀": false, "符合调任资格": false
         });
         merge(&mut row, case);
@@ -203,19 +214,25 @@ fn edges(r: &mut Random, people: &mut Vec<Value>) {
     }
 }
 
-/// What follows for those who score high: inspection, post, training, mentors; now and then a step done wrongly.
-fn appointed(r: &mut Random, n: usize, person: &mut Value) {
-    let high = |v: &Value, key: &str, least: u64| {
-        v.get(key).and_then(|m| m.to_string().split('.').next().and_then(|w| w.parse::<u64>().ok())).is_some_and(|m| m >= least)
-    };
-    if !high(person, "卷面分", 72) || !high(person, "面试成绩", 76) {
-        return;
+/// Somebody who certainly qualifies and scores above the rest.
+fn outstanding(r: &mut Random, person: &mut Value, group: &str) {
+    merge(person, json!({
+        "群体": group, "身份": "事业人员", "在职在编": true, "工作单位类别": if group == "乡镇街道" { "乡镇街道" } else { "县直部门" },
+        "县直优秀年轻干部": group == "县直部门", "县派第一书记": group == "第一书记", "连续工作起算日": r.date(2009, 2015),
+        "全日制学历": "本科", "学位": "学士", "卷面分": num(&r.mark(80, 92)), "面试成绩": num(&r.mark(85, 94)),
+        "实绩突出": r.chance(75), "考核优秀": r.chance(70), "符合调任资格": r.chance(70)
+    }));
+    for (key, value) in [("奖励", awards(r)), ("年度考核", appraisals(r, 2015))] {
+        set(person, key, value);
     }
-    let verdict = *r.pick(&["合适且胜任", "合适且胜任", "合适且胜任", "合适且胜任", "不合适", "不胜任"]);
-    set(person, "考察结论", json!(verdict));
-    let looked: &[&str] = if r.chance(6) { &["德", "能", "绩", "廉"] } else { &["德", "能", "勤", "绩", "廉"] };
+}
+
+/// What follows for them: inspection, post, training, mentors; now and then a step done wrongly.
+fn appointed(r: &mut Random, n: i64, person: &mut Value, fit: bool) {
+    set(person, "考察结论", json!(if fit { "合适且胜任" } else { *r.pick(&["不合适", "不胜任"]) }));
+    let looked: &[&str] = if n % 19 == 0 { &["德", "能", "绩", "廉"] } else { &["德", "能", "勤", "绩", "廉"] };
     set(person, "组织考察", json!([{"起": "2022-03-01", "止": "2022-03-10", "考察内容": looked}]));
-    if verdict != "合适且胜任" || !r.chance(80) {
+    if !fit {
         for step in ["研究定岗", "岗前培训", "结对帮扶"] {
             set(person, step, json!([]));
         }
@@ -315,7 +332,7 @@ fn applicants(r: &mut Random, batch: &Batch, talkers: (i64, i64), into: &mut Vec
             "批准": []
         });
         if !winner && vetted && r.chance(6) {
-            let field = *r.pick(&["会议得票", "德才票", "其他人员谈话票", "资格审查"]);
+            let field = *r.pick(&["会议得票", "德才票", "其他人员谈话票", "参加竞争"]);
             if batch.stage == 0 {
                 forget(&mut row, field);
             }
@@ -584,17 +601,25 @@ fn routes(path: &Path) -> io::Result<()> {
         let kind = if n % 3 == 2 { "事业单位" } else { "乡镇街道党政机构" };
         units.push(json!({"编号": format!("T{:02}", n + 1), "名称": format!("{town}镇"), "类别": kind, "上级单位": null, "核定中层职数": r.between(5, 12)}));
     }
-    let ways = ["竞争上岗", "民主推荐", "直接研究", "差额票决", "竞职不竞岗", "公开考选", "重岗公推"];
+    let ways = ["竞争上岗", "民主推荐", "直接研究", "差额票决", "竞职不竞岗", "公开考选", "重岗公推", "定员定岗", "竞推推荐"];
     let mut rows = Vec::new();
     let mut applications = Vec::new();
-    for n in 1..=48i64 {
+    for n in 1..=72i64 {
         let id = format!("L{n:02}");
         let unit = if n % 2 == 0 { format!("U{:02}", n % 16 + 1) } else { format!("T{:02}", n % 12 + 1) };
         let new = r.between(0, 6);
         let posts = if n % 8 == 0 { 5 } else { new.max(1) };
         let way = ways.get(usize::try_from(n - 1).unwrap_or(0) % ways.len()).copied().unwrap_or("竞争上岗");
         let way = if n % 5 == 0 { "竞争上岗" } else { way };
-        let vetted = (posts + r.between(0, 4)).max(1);
+        let vetted = (posts + if way == "竞争上岗" && n % 3 > 0 { r.between(4, 8) } else { r.between(0, 4) }).max(1);
+        // The ratio at its edges: 1 : 1, five posts with two and with one to spare, exactly 1.5.
+        let (posts, vetted) = match n {
+            15 => (3, 3),
+            30 => (5, 7),
+            45 => (5, 6),
+            60 => (4, 6),
+            _ => (posts, vetted),
+        };
         let voters = 20 + n;
         for p in 1..=vetted {
             let votes = voters * r.between(20, 95) / 100;
@@ -616,6 +641,7 @@ fn routes(path: &Path) -> io::Result<()> {
             "确定人选": chosen, "批准": [], "差额票决或民主形式": r.chance(80),
             "下属单位多": r.chance(60), "情况复杂": r.chance(60), "竞争激烈": r.chance(70)
         });
+        merge(&mut row, route_steps(way, n, posts, vetted, &id, &unit));
         if n % 10 == 0 {
             forget(&mut row, "能形成有效竞争");
         }
@@ -624,5 +650,55 @@ fn routes(path: &Path) -> io::Result<()> {
         }
         rows.push(row);
     }
-    save(path, &[("单位", units), ("批次", rows), ("报名", applications)])
+        let mut staff = Vec::new();
+    for unit in units.iter().filter_map(|u| u.get("编号").and_then(Value::as_str)) {
+        for p in 1..=4 {
+            staff.push(json!({"编号": format!("{unit}-{p}"), "姓名": r.name(), "所在单位": unit, "层次": if p <= 2 { "中层正职" } else { "中层副职" }}));
+        }
+    }
+    save(path, &[("单位", units), ("干部", staff), ("批次", rows), ("报名", applications)])
+}
+
+/// The steps of a batch in the way it went; every third batch has a flaw.
+fn route_steps(way: &str, n: i64, posts: i64, vetted: i64, id: &str, unit: &str) -> Value {
+    let flaw = n % 4 == 0;
+    let people = |count: i64| -> Vec<String> { (1..=count.clamp(0, vetted)).map(|p| format!("{id}-{p:02}")).collect() };
+    let day = |d: i64| format!("2014-03-{d:02}");
+    let plain = |d: i64| json!([{"起": day(d), "止": day(d)}]);
+    match way {
+        "竞争上岗" => {
+            let mut steps = Map::new();
+            steps.insert("个人申报".into(), plain(3));
+            steps.insert("组织审查".into(), plain(5));
+            // Four rounds, each with fewer people; a small field cannot shrink so often.
+            let mut left = vetted;
+            for (name, d) in [("民主推荐", 10), ("民主测评", 11), ("笔试", 15), ("面试", 18)] {
+                let on = if flaw && name == "笔试" { left } else { (left - 1).max(posts) };
+                let mut row = json!({"起": day(d), "止": day(d), "入场": people(left), "晋级": people(on)});
+                if name == "面试" {
+                    set(&mut row, "方式", json!(if n % 4 == 0 { "竞职演说" } else { "面试" }));
+                }
+                steps.insert(name.into(), json!([row]));
+                left = on;
+            }
+            steps.insert("确定拟任".into(), plain(20));
+            Value::Object(steps)
+        }
+        "竞职不竞岗" => json!({
+            "产生拟任人选": plain(5),
+            "公示拟任职级": [{"起": day(10), "止": day(16), "有异议": flaw}],
+            "研究任职": plain(20)
+        }),
+        "公开考选" => json!({
+            "公开报名": plain(3), "考选笔试": plain(if flaw { 20 } else { 8 }), "考选面试": plain(12),
+            "考选考察": [{"起": day(16), "止": day(18), "考察人选": people(if n % 2 == 0 { posts } else { posts + 1 })}]
+        }),
+        "重岗公推" => json!({"全体人员会议提名": plain(5), "党委扩大会议确定": plain(if flaw { 4 } else { 9 })}),
+        "定员定岗" => json!({
+            "现有中层竞岗": [{"起": day(5), "止": day(5), "竞岗人员": (1..=if flaw { 3 } else { 4 }).map(|p| format!("{unit}-{p}")).collect::<Vec<_>>()}],
+            "空缺竞争": plain(12)
+        }),
+        "竞推推荐" => json!({"竞推申报": plain(3), "竞职演说": plain(8), "竞推民主推荐": plain(if flaw { 7 } else { 8 })}),
+        _ => json!({}),
+    }
 }

@@ -80,6 +80,9 @@ pub struct Args {
     /// Mask names and numbers
     #[arg(long)]
     redact: bool,
+    /// Also tell which declared columns the data does not have
+    #[arg(long)]
+    notes: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -417,7 +420,10 @@ pub fn run(args: &Args, lang: Lang) -> Status {
 
 /// Tells what was passed over and what was rejected; never silently.
 fn report_rows(bound: &Bound, args: &Args, lang: Lang) {
-    let notes: Vec<Diagnostic> = bound.notes.iter().map(|n| n.diagnostic()).collect();
+    // Columns a step or a nested list does not fill are the rule, not the exception: told only if asked.
+    let quiet = |code: Code| code == Code::TableMissingColumns && !args.notes;
+    let notes: Vec<Diagnostic> =
+        bound.notes.iter().map(|n| n.diagnostic()).filter(|d| !quiet(d.code)).collect();
     common::print(&notes, &Sources::default(), lang);
     let shown = if args.rejects.is_some() { 3 } else { 20 };
     let rejects: Vec<Diagnostic> = bound.rejects.iter().take(shown).map(|r| r.diagnostic()).collect();

@@ -136,6 +136,7 @@ fn blank(engine: &Engine<'_>, rule: &str, kind: Kind, at: RowRef) -> SubjectResu
         verdict: Verdict::Holds,
         clauses: Vec::new(),
         score: None,
+        places: None,
         items: Vec::new(),
         grade: None,
         rank: None,
@@ -390,6 +391,7 @@ fn score_result(engine: &Engine<'_>, index: usize, at: RowRef) -> Option<Subject
         return Some(result);
     }
     result.score = explain::figure(&total.total);
+    result.places = s.keep.map(|k| k.places);
     result.verdict = if matches!(total.total, Value::Num(_)) { Verdict::Holds } else { Verdict::Undetermined };
     result.missing = engine.missing(&total.total.causes(), at);
     for (item, scored) in s.items.iter().zip(&total.items) {
@@ -432,9 +434,20 @@ fn selection_result(engine: &Engine<'_>, index: usize, at: RowRef) -> Option<Sub
         let mut scope = Place::of(at, engine.settings.as_of);
         if place.rank.is_some() {
             result.score = explain::figure(&engine.eval(key, &mut scope));
+            result.places = places_of(engine, key);
         }
     }
     Some(result)
+}
+
+/// The places a ranking's first key is rounded to, if it is a score.
+fn places_of(engine: &Engine<'_>, key: &crate::core::expr::Expr) -> Option<u32> {
+    use crate::core::expr::{Access, Node};
+    let Node::Of(0, Access::Field(id)) = key.node else { return None };
+    match engine.policy.fields.get(id.0 as usize)?.kind {
+        crate::core::policy::FieldKind::Score(s) => engine.policy.scores.get(s)?.keep.map(|k| k.places),
+        _ => None,
+    }
 }
 
 fn procedure_result(engine: &Engine<'_>, index: usize, at: RowRef, sources: &Sources) -> Option<SubjectResult> {

@@ -253,6 +253,8 @@ pub struct SubjectResult {
     pub clauses: Vec<ClauseResult>,
     /// The total, for scores (and for selections whose first key is a score).
     pub score: Option<Figure>,
+    /// Decimal places the total was rounded to (`保留`), shown with trailing zeros.
+    pub places: Option<u32>,
     /// The items of a score.
     pub items: Vec<ItemResult>,
     /// The band.

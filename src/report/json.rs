@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::words::json as words;
 use super::{Explain, Head, Options, Redactor};
+use crate::core::exact::Exact;
 use crate::eval::result::{
     ClauseResult, Derivation, Figure, ItemResult, Kind, MeasureResult, Outcome, Run, StepResult,
     SubjectResult, Summary, Verdict,
@@ -140,7 +141,7 @@ fn object(head: &Head<'_>, result: &SubjectResult, options: &Options) -> Value {
     if clauses_apply(result) {
         out.insert("clauses".into(), result.clauses.iter().map(|c| clause(c, options)).collect());
     }
-    figure(&mut out, "score", result.score.as_ref());
+    figure(&mut out, "score", result.score.as_ref(), result.places);
     list(&mut out, "items", &result.items, item);
     text(&mut out, "grade", result.grade.as_deref());
     match result.rank {
@@ -220,8 +221,8 @@ fn item(item: &ItemResult) -> Value {
     let mut out = Map::new();
     out.insert("label".into(), item.label.as_str().into());
     text(&mut out, "weight", item.weight.map(|w| w.to_string()).as_deref());
-    figure(&mut out, "value", item.value.as_ref());
-    figure(&mut out, "adds", item.adds.as_ref());
+    figure(&mut out, "value", item.value.as_ref(), None);
+    figure(&mut out, "adds", item.adds.as_ref(), None);
     list(&mut out, "basis", &item.basis, |b| b.as_str().into());
     out.into()
 }
@@ -266,13 +267,13 @@ fn list<T>(out: &mut Map<String, Value>, key: &str, items: &[T], to: impl Fn(&T)
 }
 
 /// `score` for a known figure, `score_range` with two bounds (`null`: open) for one that is not.
-fn figure(out: &mut Map<String, Value>, key: &str, figure: Option<&Figure>) {
+fn figure(out: &mut Map<String, Value>, key: &str, figure: Option<&Figure>, places: Option<u32>) {
+    let shown = |n: Exact| super::text::rounded(&n, places).unwrap_or_else(|| n.to_string());
     match figure {
-        Some(Figure::Known(value)) => out.insert(key.into(), value.to_string().into()),
-        Some(Figure::Between(low, high)) => out.insert(
-            format!("{key}_range"),
-            json!([low.map(|n| n.to_string()), high.map(|n| n.to_string())]),
-        ),
+        Some(Figure::Known(value)) => out.insert(key.into(), shown(*value).into()),
+        Some(Figure::Between(low, high)) => {
+            out.insert(format!("{key}_range"), json!([low.map(shown), high.map(shown)]))
+        }
         None => None,
     };
 }

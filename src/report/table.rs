@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::grid::{Cell, Grid, Head, Row, paint};
 use super::lines::{self, Tone};
 use super::order::{Section, sections};
-use super::text::{figure, one_line, rank};
+use super::text::{one_line, rank, score};
 use super::{Explain, Options, words};
 use crate::diagnostic::Lang;
 use crate::eval::result::{Kind, Run, Selected, SubjectResult, Summary, Verdict};
@@ -57,7 +57,7 @@ pub(super) fn grid(section: &Section<'_>, options: &Options) -> Grid {
         (("名次", "rank"), true, |r| r.rank.map(rank)),
         (("编号", "key"), false, |r| Some(r.key.clone())),
         (("姓名", "name"), false, |r| r.name.clone()),
-        (("得分", "score"), true, |r| r.score.as_ref().map(figure)),
+        (("得分", "score"), true, |r| score(r)),
         (("等次", "grade"), false, |r| r.grade.clone()),
     ];
     let facts: Vec<_> = facts

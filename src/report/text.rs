@@ -4,7 +4,7 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_width::UnicodeWidthChar;
 
 use crate::core::exact::Exact;
-use crate::eval::result::Figure;
+use crate::eval::result::{Figure, SubjectResult};
 
 const CUT: char = '…';
 
@@ -55,6 +55,23 @@ pub(super) fn number(value: &Exact) -> String {
         Some(places) if places <= 6 => value.to_string(),
         _ => value.to_fixed(4).map_or_else(|| value.to_string(), |text| format!("≈{text}")),
     }
+}
+
+/// A number that was rounded to some places, with its trailing zeros; `None` if it was not.
+pub(super) fn rounded(value: &Exact, places: Option<u32>) -> Option<String> {
+    let places = places?;
+    let exact = value.decimal_places().is_some_and(|own| own <= places);
+    if exact { value.to_fixed(places) } else { None }
+}
+
+/// The score of a result for people.
+pub(super) fn score(result: &SubjectResult) -> Option<String> {
+    let shown = |n: &Exact| rounded(n, result.places).unwrap_or_else(|| number(n));
+    result.score.as_ref().map(|score| match score {
+        Figure::Known(value) => shown(value),
+        Figure::Between(Some(low), Some(high)) => format!("{}~{}", shown(low), shown(high)),
+        open => figure(open),
+    })
 }
 
 /// A figure for people: a number, or the range it lies in.

@@ -9,7 +9,7 @@ use crate::eval::result::SubjectResult;
 use crate::report::lines::{self, Tone};
 use crate::report::order::Section;
 use crate::report::table::decision;
-use crate::report::text::{figure, one_line, rank};
+use crate::report::text::{one_line, rank, score};
 use crate::report::{Explain, Options, words};
 
 /// People shown at once; the rest folds away, more at a time.
@@ -185,7 +185,7 @@ fn entry(result: &SubjectResult, options: &Options, compact: bool) -> Entry {
         kind: words::kind(lang, result.kind),
         verdict,
         tone: tone.name(),
-        score: result.score.as_ref().map(figure).unwrap_or_default(),
+        score: score(result).unwrap_or_default(),
         rank: result.rank.map(rank).unwrap_or_default(),
         group: result.group.as_deref().map(one_line).unwrap_or_default(),
         lines,

@@ -10,7 +10,7 @@ use crate::diagnostic::Lang;
 use crate::eval::result::{Figure, Kind, Selected, SubjectResult};
 use crate::report::order::Section;
 use crate::report::table::decision;
-use crate::report::text::{figure, one_line, rank};
+use crate::report::text::{one_line, rank, score};
 
 /// Rows shown at once; the rest folds away, more at a time.
 const ROWS: usize = 100;
@@ -96,7 +96,7 @@ fn one(
                 name: one_line(name),
                 key: one_line(key),
                 anchor: anchors.of(result),
-                score: result.score.as_ref().map(figure).unwrap_or_default(),
+                score: score(result).unwrap_or_default(),
                 bar: bar(result, most),
                 open: !matches!(result.score, Some(Figure::Known(_))),
                 grade: result.grade.as_deref().map(one_line).unwrap_or_default(),

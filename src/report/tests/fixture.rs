@@ -50,6 +50,7 @@ pub(super) fn subject(rule: &str, kind: Kind, key: &str, name: &str, v: Verdict)
         verdict: v,
         clauses: Vec::new(),
         score: None,
+        places: None,
         items: Vec::new(),
         grade: None,
         rank: None,

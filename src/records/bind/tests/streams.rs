@@ -177,6 +177,7 @@ fn speed() {
     let b = bind(&flat(), &folder.sources, &BindOptions::default());
     let whole = begun.elapsed();
     assert_eq!(b.bound, 200_000);
+    drop(b);
     let begun = std::time::Instant::now();
     let streamed = bind_stream(&flat(), &folder.sources[0], &BindOptions::default(), |_, _| {});
     assert_eq!(streamed.bound, 200_000);

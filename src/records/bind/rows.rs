@@ -89,8 +89,13 @@ impl Writer<'_, '_> {
             };
             let draft = draft.map_err(|t| t.within(&column.name))?;
             if plan.key == Some(number) {
-                let read = self.reader.key(plan.id, cell);
-                key = read.map_err(|r| Trouble::new(&column.name, shown(cell), r))?;
+                key = match &draft {
+                    Draft::Ready(Value::Text(text)) => Some(text.clone()),
+                    _ => {
+                        let read = self.reader.key(plan.id, cell);
+                        read.map_err(|r| Trouble::new(&column.name, shown(cell), r))?
+                    }
+                };
             }
             if let Some(slot) = cells.get_mut(usize::from(number)) {
                 *slot = draft;

@@ -20,6 +20,9 @@ pub(super) fn number(text: &str) -> Option<Exact> {
     if (1..=18).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
         return text.parse().ok().map(Exact::from_int);
     }
+    if let Some(number) = plain_decimal(text) {
+        return Some(number);
+    }
     let text = half_width(text);
     if text.contains(',') {
         return Exact::parse(&ungrouped(&text)?);
@@ -31,6 +34,17 @@ pub(super) fn number(text: &str) -> Option<Exact> {
         return if power < 0 { digits.div(scale) } else { digits.mul(scale) };
     }
     Exact::parse(&text)
+}
+
+/// `85.5`, the common case, without making another text of it.
+fn plain_decimal(text: &str) -> Option<Exact> {
+    let (whole, part) = text.split_once('.')?;
+    let digits = |text: &str| {
+        let sound = (1..=9).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        text.parse::<i128>().ok().filter(|_| sound)
+    };
+    let scale = 10_i128.checked_pow(u32::try_from(part.len()).ok()?)?;
+    Exact::new(digits(whole)?.checked_mul(scale)?.checked_add(digits(part)?)?, scale)
 }
 
 /// Takes out thousands separators that stand where they should.

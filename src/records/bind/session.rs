@@ -49,6 +49,8 @@ pub(super) struct Sessions<'p> {
     unknown: UnknownColumns,
     seen: Vec<Seen>,
     current: Option<Session>,
+    /// The tables that the row at hand has added rows to.
+    added: Vec<TableId>,
     /// Sessions that ended, with their record type and the columns they had.
     ended: Vec<(TableId, u32, Vec<Target>)>,
     notes: Vec<Notice>,
@@ -80,6 +82,7 @@ impl<'p> Sessions<'p> {
                 .map(|t| Seen { home: None, columns: vec![false; t.columns.len()] })
                 .collect(),
             current: None,
+            added: Vec::new(),
             ended: Vec::new(),
             notes: Vec::new(),
             faults: Vec::new(),
@@ -186,7 +189,7 @@ impl<'p> Sessions<'p> {
             store: &mut self.store,
             unknown: &mut self.unknown,
             seen: &mut self.seen,
-            added: Vec::new(),
+            added: std::mem::take(&mut self.added),
             home: open.home,
             row: row.row,
             line: row.line,
@@ -199,8 +202,9 @@ impl<'p> Sessions<'p> {
         let read = writer.object(plan, u32::MAX, false, given);
         match read {
             Ok(number) => {
-                let added = std::mem::take(&mut writer.added);
-                self.enter(plan, number, owner_key, added);
+                self.added = std::mem::take(&mut writer.added);
+                self.enter(plan, number, owner_key);
+                self.added.clear();
             }
             Err(trouble) => {
                 writer.undo();
@@ -215,13 +219,7 @@ impl<'p> Sessions<'p> {
     }
 
     /// Enters the key of a row, or rejects the row if another has it.
-    fn enter(
-        &mut self,
-        plan: &TablePlan,
-        number: u32,
-        owner: Option<Arc<str>>,
-        added: Vec<TableId>,
-    ) {
+    fn enter(&mut self, plan: &TablePlan, number: u32, owner: Option<Arc<str>>) {
         if let Some(owner) = owner {
             self.store.waiting.push((plan.id, number, owner));
             return;
@@ -244,8 +242,8 @@ impl<'p> Sessions<'p> {
             return;
         };
         let first = Box::new(self.store.place(home, first, line));
-        for table in added.iter().rev() {
-            if let Some(table) = self.store.table_mut(*table) {
+        while let Some(table) = self.added.pop() {
+            if let Some(table) = self.store.table_mut(table) {
                 table.rows.pop();
             }
         }

@@ -177,8 +177,29 @@ fn speed() {
     let b = bind(&flat(), &folder.sources, &BindOptions::default());
     let whole = begun.elapsed();
     assert_eq!(b.bound, 200_000);
+    drop(b);
     let begun = std::time::Instant::now();
     let streamed = bind_stream(&flat(), &folder.sources[0], &BindOptions::default(), |_, _| {});
     assert_eq!(streamed.bound, 200_000);
     println!("200,000 rows: whole {whole:?}, stream {:?}", begun.elapsed());
+}
+
+/// `cargo test --release --lib records::bind -- --ignored --nocapture memory`, alone
+#[test]
+#[ignore = "measures"]
+fn memory_of_a_million_rows() {
+    use std::io::Write;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("干部.csv");
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&path).unwrap());
+    writeln!(file, "编号,姓名,性别,出生年月,笔试分").unwrap();
+    for n in 0..1_000_000 {
+        writeln!(file, "K{n:07},张三{n},女,198{}.03,{}.5", n % 10, n % 100).unwrap();
+    }
+    drop(file);
+    let source = Source::new(&path).unwrap();
+    let streamed = bind_stream(&flat(), &source, &BindOptions::default(), |_, _| {});
+    assert_eq!(streamed.bound, 1_000_000);
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    println!("{:?}", status.lines().find(|line| line.starts_with("VmHWM")));
 }

@@ -5,8 +5,11 @@
 
 mod fushan;
 mod guangrao;
+mod mian;
 mod muping;
+mod national;
 mod random;
+mod tancheng;
 
 use std::io;
 use std::path::Path;
@@ -17,7 +20,10 @@ type Write = fn(&Path) -> io::Result<()>;
 const ALL: &[(&str, &str, Write)] = &[
     ("fushan", "policies/shandong/yantai/fushan/data", fushan::write),
     ("guangrao", "policies/shandong/dongying/guangrao/data", guangrao::write),
+    ("mian", "policies/shaanxi/hanzhong/mian/data", mian::write),
     ("muping", "policies/shandong/yantai/muping/data", muping::write),
+    ("national", "policies/national/data", national::write),
+    ("tancheng", "policies/shandong/linyi/tancheng/data", tancheng::write),
 ];
 
 fn main() -> io::Result<()> {

@@ -159,7 +159,7 @@ pub fn prepare(inputs: &Inputs, lang: Lang) -> Result<Ready, Status> {
         common::print(&errors, &compiled.sources, lang);
         return Err(Status::CannotRun);
     }
-    let (params, problems) = params(&compiled, &inputs.param);
+    let (params, problems) = params(&compiled, &inputs.param, &inputs.rule);
     if !problems.is_empty() {
         common::print(&problems, &compiled.sources, lang);
         return Err(Status::CannotRun);
@@ -211,8 +211,9 @@ fn unknown_rule(compiled: &Compiled, name: &str) -> Option<Diagnostic> {
     Some(Diagnostic::new(Code::UnknownArea).arg("name", name).suggest(close))
 }
 
-/// Values for parameters: given ones are checked against type and bound, those without value demanded.
-fn params(compiled: &Compiled, given: &[String]) -> (Vec<Option<Value>>, Vec<Diagnostic>) {
+/// Values for parameters: given ones are checked against type and bound; those without value are demanded if what
+/// is evaluated depends on them.
+fn params(compiled: &Compiled, given: &[String], rules: &[String]) -> (Vec<Option<Value>>, Vec<Diagnostic>) {
     let policy = &compiled.policy;
     let mut values: Vec<Option<Value>> = vec![None; policy.params.len()];
     let mut problems = Vec::new();
@@ -247,8 +248,9 @@ fn params(compiled: &Compiled, given: &[String]) -> (Vec<Option<Value>>, Vec<Dia
             None => problems.push(refused(compiled.sources.text(param.span).to_owned())),
         }
     }
-    for (param, value) in policy.params.iter().zip(&values) {
-        if param.value.is_none() && value.is_none() {
+    let needed = crate::eval::needed_params(policy, rules);
+    for ((index, param), value) in (0u16..).zip(&policy.params).zip(&values) {
+        if param.value.is_none() && value.is_none() && needed.contains(&index) {
             problems.push(Diagnostic::new(Code::ParamWithoutValue).at(param.span).arg("name", &param.name));
         }
     }

@@ -67,6 +67,17 @@ pub fn run(engine: &mut Engine<'_>, sources: &Sources, wanted: &Wanted) -> Vec<S
     results
 }
 
+/// The parameters, by position, that the rule sets named (all, if none is) depend on.
+pub fn needed_params(policy: &crate::core::policy::Policy, rules: &[String]) -> std::collections::BTreeSet<u16> {
+    let fields: Vec<_> = policy
+        .outputs
+        .iter()
+        .filter(|o| rules.is_empty() || rules.iter().any(|r| r == output_name(policy, **o)))
+        .map(|o| output_field(policy, *o))
+        .collect();
+    needs::params(policy, &fields)
+}
+
 /// The name an output goes by.
 pub fn output_name(policy: &crate::core::policy::Policy, output: Output) -> &str {
     match output {

@@ -26,6 +26,22 @@ fn direct(policy: &Policy, id: FieldId, into: &mut Vec<FieldId>) {
     }
 }
 
+/// The parameters that computing these fields reads.
+pub(super) fn params(policy: &Policy, wanted: &[FieldId]) -> BTreeSet<u16> {
+    let mut params = BTreeSet::new();
+    for id in closure(policy, wanted) {
+        let Some(field) = policy.fields.get(id.0 as usize) else { continue };
+        for expr in expressions(policy, &field.kind) {
+            expr.walk(&mut |e| {
+                if let Node::Param(index) = e.node {
+                    params.insert(index);
+                }
+            });
+        }
+    }
+    params
+}
+
 /// The fields an expression reads.
 pub(super) fn reads(expr: &Expr, into: &mut Vec<FieldId>) {
     expr.walk(&mut |e| {

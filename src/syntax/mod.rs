@@ -23,7 +23,7 @@ use std::sync::Once;
 /// The largest policy file, in bytes; a long regulation is some 30 KB.
 pub const MAX_FILE: usize = 1 << 20;
 /// The parser's work limit: about a second of work, far above any real file.
-const MAX_CALLS: usize = 100_000_000;
+const MAX_CALLS: usize = 60_000_000;
 
 /// Reads a policy text. The tree holds every statement that could be read; each that could not has a diagnostic.
 pub fn parse(text: &str, file: FileId) -> (ast::File, Vec<Diagnostic>) {

@@ -37,8 +37,9 @@ enum Deny {
 
 /// Checks and prints.
 pub fn run(args: &Args, lang: Lang) -> Status {
+    use crate::diagnostic::Code::{FileTooLarge, FileUnreadable, NotUtf8};
     let (files, problems) = common::policy_files(&args.paths);
-    let unreadable = !problems.is_empty();
+    let mut unreadable = !problems.is_empty();
     let mut all: Vec<Diagnostic> = problems.clone();
     let mut json = Vec::new();
     common::print(&problems, &Sources::default(), lang);
@@ -57,6 +58,7 @@ pub fn run(args: &Args, lang: Lang) -> Status {
                 }
             }
         }
+        unreadable |= shown.iter().any(|d| matches!(d.code, FileUnreadable | FileTooLarge | NotUtf8));
         all.extend(shown);
     }
     let summary = format!("{}\n", summary_line(&all, lang));

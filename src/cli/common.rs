@@ -54,11 +54,9 @@ pub fn policy_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Diagnostic>) {
         } else if path.is_file() {
             files.push(path.clone());
         } else {
-            let missing = Diagnostic::new(Code::FileUnreadable)
-                .arg("path", path.display())
-                .arg("reason", "没有这个文件")
-                .arg("reason_en", "no such file");
-            problems.push(missing);
+            let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
+            let problem = Diagnostic::new(Code::FileUnreadable).arg("path", path.display()).reason(&missing);
+            problems.push(problem);
         }
     }
     (files, problems)

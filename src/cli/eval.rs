@@ -241,11 +241,14 @@ fn params(compiled: &Compiled, given: &[String], rules: &[String]) -> (Vec<Optio
                         *slot = Some(parsed);
                     }
                 } else {
-                    let bound = param.bound.as_ref().map_or(String::new(), |b| compiled.sources.text(b.span).to_owned());
+                    let bound = param.bound.as_ref().map_or(String::new(), |b| demanded(compiled, param.span.to(b.span)));
                     problems.push(refused(bound));
                 }
             }
-            None => problems.push(refused(compiled.sources.text(param.span).to_owned())),
+            None => {
+                let (zh, en) = kind_of(&param.ty);
+                problems.push(refused(zh.to_owned()).arg("bound_en", en));
+            }
         }
     }
     let needed = crate::eval::needed_params(policy, rules);
@@ -255,6 +258,26 @@ fn params(compiled: &Compiled, given: &[String], rules: &[String]) -> (Vec<Optio
         }
     }
     (values, problems)
+}
+
+/// What a parameter of a type takes.
+fn kind_of(ty: &crate::core::schema::Type) -> (&'static str, &'static str) {
+    use crate::core::schema::Type;
+    match ty {
+        Type::Num { .. } => ("数", "a number"),
+        Type::Date => ("日期", "a date"),
+        Type::Bool => ("是 或 否", "yes or no"),
+        Type::Duration => ("一段时间,如 2 年、5 工作日", "a length of time such as 2 years or 5 workdays"),
+        Type::Enum(_) => ("枚举中的一个值", "a value of its enumeration"),
+        _ => ("另一种值", "a value of another kind"),
+    }
+}
+
+/// The words after 须 in the declaration of a parameter.
+fn demanded(compiled: &Compiled, declaration: crate::diagnostic::Span) -> String {
+    let text = compiled.sources.text(declaration);
+    let after = |zh| text.split_once(crate::syntax::keywords::spelled("requires", zh)).map(|(_, rest)| rest);
+    after(true).or_else(|| after(false)).unwrap_or(text).trim().to_owned()
 }
 
 /// A value of the command line: as in records, or a length of time.
@@ -424,12 +447,11 @@ pub fn run(args: &Args, lang: Lang) -> Status {
 fn report_rows(bound: &Bound, args: &Args, lang: Lang) {
     // Columns a step or a nested list does not fill are the rule, not the exception: told only if asked.
     let quiet = |code: Code| code == Code::TableMissingColumns && !args.notes;
-    let notes: Vec<Diagnostic> =
+    let mut told: Vec<Diagnostic> =
         bound.notes.iter().map(|n| n.diagnostic()).filter(|d| !quiet(d.code)).collect();
-    common::print(&notes, &Sources::default(), lang);
     let shown = if args.rejects.is_some() { 3 } else { 20 };
-    let rejects: Vec<Diagnostic> = bound.rejects.iter().take(shown).map(|r| r.diagnostic()).collect();
-    common::print(&rejects, &Sources::default(), lang);
+    told.extend(bound.rejects.iter().take(shown).map(|r| r.diagnostic()));
+    common::print(&told, &Sources::default(), lang);
     if bound.rejects.len() > shown {
         let more = bound.rejects.len() - shown;
         let text = match lang {
@@ -441,7 +463,7 @@ fn report_rows(bound: &Bound, args: &Args, lang: Lang) {
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error, lang: Lang) -> Status {
-    let problem = Diagnostic::new(Code::CannotWrite).arg("path", path.display()).arg("reason", error);
+    let problem = Diagnostic::new(Code::CannotWrite).arg("path", path.display()).reason(error);
     common::print(&[problem], &Sources::default(), lang);
     Status::CannotRun
 }

@@ -38,7 +38,7 @@ pub fn run(args: &Args, reprint: Option<Lang>, lang: Lang) -> Status {
 fn stdin(reprint: Option<Lang>, lang: Lang) -> Status {
     let mut text = String::new();
     if let Err(error) = std::io::stdin().take(4 << 20).read_to_string(&mut text) {
-        let problem = Diagnostic::new(Code::FileUnreadable).arg("path", "-").arg("reason", error);
+        let problem = Diagnostic::new(Code::FileUnreadable).arg("path", "-").reason(&error);
         common::print(&[problem], &Sources::default(), lang);
         return Status::CannotRun;
     }

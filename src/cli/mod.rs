@@ -5,6 +5,7 @@ mod common;
 mod eval;
 mod fmt;
 mod rejects;
+mod usage;
 
 use clap::{Parser, Subcommand};
 use common::Lang;
@@ -64,8 +65,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             let status = if error.use_stderr() { Status::CannotRun } else { Status::Ok };
-            // A closed pipe is no reason to fail.
-            let _ = error.print();
+            usage::print(&error);
             return status.into();
         }
     };

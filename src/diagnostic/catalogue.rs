@@ -32,7 +32,7 @@ codes! {
         zh: "打不开文件「{path}」:{reason}", en: "cannot read `{path}`: {reason}",
         help_zh: "检查路径是否写对、文件是否被别的程序占用", help_en: "check the path and whether another program holds the file" }
     FileTooLarge "Q0002" Error {
-        zh: "政策文件有 {size} KB,超过 {limit} KB 的上限", en: "the policy file has {size} KB, the limit is {limit} KB",
+        zh: "{path}有 {size} KB,超过 {limit} KB 的上限", en: "{path} has {size} KB, the limit is {limit} KB",
         help_zh: "把记录放到数据文件里,或把政策分成几个文件用「使用」连起来", help_en: "move records to data files, or split the policy and connect the parts with `use`" }
     EmptyFile "Q0003" Error {
         zh: "文件是空的", en: "the file is empty",
@@ -49,6 +49,21 @@ codes! {
     NoRecords "Q0007" Error {
         zh: "「{path}」里没有能读的记录文件", en: "there is no readable record file in `{path}`",
         help_zh: "可读 csv、json、jsonl、xlsx、xls、ods、lrmx", help_en: "csv, json, jsonl, xlsx, xls, ods and lrmx can be read" }
+    UnknownFlag "Q0008" Error {
+        zh: "没有「{name}」这个选项", en: "there is no option `{name}`",
+        help_zh: "quan --help 和 quan 命令 --help 列出全部选项", help_en: "`quan --help` and `quan COMMAND --help` list all options" }
+    UnknownVerb "Q0009" Error {
+        zh: "没有「{name}」这个命令", en: "there is no command `{name}`",
+        help_zh: "quan --help 列出全部命令", help_en: "`quan --help` lists all commands" }
+    FlagMissing "Q0010" Error {
+        zh: "命令不完整,还缺:{values}", en: "the command is not complete, it lacks {values}",
+        help_zh: "quan 命令 --help 有用法和例子", help_en: "`quan COMMAND --help` shows usage and an example" }
+    BadChoice "Q0011" Error {
+        zh: "「{name}」不能取「{value}」", en: "`{name}` cannot be `{value}`",
+        help_zh: "可用的值:{values}", help_en: "its values: {values}" }
+    FlagWithoutValue "Q0012" Error {
+        zh: "「{name}」后面还缺一个值", en: "`{name}` needs a value",
+        help_zh: "可用的值:{values}", help_en: "its values: {values}" }
     // ---- Q01xx spelling ----------------------------------------------------------------------
     Syntax "Q0101" Error {
         zh: "读到「{found}」时不明白:这里应当是{expected}", en: "cannot read `{found}`: expected {expected}" }
@@ -84,7 +99,7 @@ codes! {
         help_zh: "时间写作 2 年、6 个月、5 工作日,或 2年6个月", help_en: "write 2 years, 6 months, 5 workdays" }
     ComparisonChain "Q0112" Error {
         zh: "比较不能连写", en: "comparisons cannot be chained",
-        help_zh: "范围写作「年龄 在 30 至 45」;两个条件用「且」连接", help_en: "write a range as `age during 30 to 45`, or join two conditions with `and`" }
+        help_zh: "范围写作「年龄 在 30 至 45」;两个条件用「且」连接,词与词之间留空格", help_en: "write a range as `age during 30 to 45`, or join two conditions with `and`, blanks on both sides" }
     MixedLogic "Q0113" Error {
         zh: "「且」与「或」混用会有两种读法", en: "`and` beside `or` can be read in two ways",
         help_zh: "给先成立的一组加上括号", help_en: "put brackets around the part that belongs together" }
@@ -168,13 +183,13 @@ codes! {
         zh: "「{name}」不是「{of}」的值", en: "`{name}` is not a value of `{of}`",
         help_zh: "可用的值:{values}", help_en: "its values: {values}" }
     ArgumentCount "Q0308" Error {
-        zh: "{name} 要 {expected} 个参数,写了 {found} 个", en: "{name} takes {expected} arguments, found {found}",
+        zh: "{name} 要 {expected} 个参数,写了 {found} 个", en: "arguments of {name}: expected {expected}, found {found}",
         help_zh: "写法:{usage}", help_en: "usage: {usage}" }
     DateAsNumber "Q0309" Error {
         zh: "日期不能与数比较", en: "a date cannot be compared with a number",
         help_zh: "日期写作 1985-03 或 1985年3月;年龄用 周岁(…),年份用 年(…)", help_en: "write dates as 1985-03; use age(…) for ages and year_of(…) for years" }
     RowKeys "Q0310" Error {
-        zh: "这一行有 {found} 个条件,应有 {expected} 个", en: "this row has {found} keys, expected {expected}",
+        zh: "这一行有 {found} 个条件,应有 {expected} 个", en: "keys of this row: expected {expected}, found {found}",
         help_zh: "每个「按」的轴写一个条件,不论哪个都行的写「其余」", help_en: "one key for each axis; `otherwise` where any will do" }
     BoundWithoutAxis "Q0311" Error {
         zh: "只写比较的条件要有比较的对象", en: "a bare comparison needs something to compare",
@@ -242,7 +257,7 @@ codes! {
         help_zh: "写成「定义 记录.{name} = …」", help_en: "write `define record.{name} = …`" }
     UnknownArea "Q0418" Error {
         zh: "没有叫「{name}」的规则集", en: "there is no rule set called `{name}`",
-        help_zh: "「不计 … 于」后面写规则集的名字", help_en: "name a rule set after `regarding`" }
+        help_zh: "写本政策里规则集的名字", help_en: "name a rule set of this policy" }
     TailNotHere "Q0419" Error {
         zh: "「{word}」不能跟在条件后面", en: "`{word}` cannot follow a condition",
         help_zh: "它只用于措施;环节自己的时限写在条款前面,或在前面加「;」", help_en: "it belongs to measures; a step's own deadline stands before its clauses or after `;`" }

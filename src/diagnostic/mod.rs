@@ -25,7 +25,7 @@ pub use json::render_json;
 pub use render::{Lang, Style, render_text};
 pub use source::{FileId, SourceFile, Sources, Span};
 pub use suggest::nearest;
-pub use wording::summary_line;
+pub use wording::{refusal, summary_line};
 
 /// How serious a diagnostic is. Only [`Severity::Error`] stops a policy from being used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,6 +78,15 @@ impl Diagnostic {
     pub fn arg(mut self, name: &'static str, value: impl ToString) -> Self {
         self.args.push((name, value.to_string()));
         self
+    }
+    /// Says why the system refused a file, in the words of either language.
+    #[must_use]
+    pub fn reason(self, error: &std::io::Error) -> Self {
+        let (zh, en) = wording::refusal(error.kind());
+        match zh.is_empty() {
+            true => self.arg("reason", error),
+            false => self.arg("reason", zh).arg("reason_en", en),
+        }
     }
     /// Adds another place with its own message.
     #[must_use]

@@ -2,9 +2,13 @@
 
 use super::escape::visible;
 use super::{Code, Diagnostic, Lang, Severity};
+use std::borrow::Cow;
 
 /// Characters of one argument that are shown; a rule that lost its closing quote may swallow a file.
 const MOST_OF_ARGUMENT: usize = 400;
+
+/// Holes that take lists of names, which each language separates by a comma of its own.
+const LISTS: &[&str] = &["columns", "known", "places", "values"];
 
 impl Lang {
     /// The text of this language from a pair of the catalogue.
@@ -67,12 +71,30 @@ impl Diagnostic {
     fn words(&self, pair: (&'static str, &'static str), lang: Lang) -> String {
         // An argument may have a wording per language: `expected` and `expected_en`.
         fill(lang.pick(pair), |hole| match lang {
-            Lang::En => self.value(&format!("{hole}_en")).or_else(|| self.value(hole)),
-            Lang::Zh => self.value(hole),
+            Lang::En => match self.value(&format!("{hole}_en")) {
+                Some(value) => Some(Cow::Borrowed(value)),
+                None if LISTS.contains(&hole) => self.value(hole).map(|v| Cow::Owned(v.replace('、', ", "))),
+                None => self.value(hole).map(Cow::Borrowed),
+            },
+            Lang::Zh => self.value(hole).map(Cow::Borrowed),
         })
     }
     fn value(&self, hole: &str) -> Option<&str> {
         self.args.iter().find(|(name, _)| *name == hole).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Why a file could not be read or written; empty for what happens too rarely to have words of its own.
+pub fn refusal(kind: std::io::ErrorKind) -> (&'static str, &'static str) {
+    use std::io::ErrorKind as K;
+    match kind {
+        K::NotFound => ("没有这个文件或文件夹", "no such file or folder"),
+        K::PermissionDenied => ("没有权限", "permission denied"),
+        K::IsADirectory => ("这是一个文件夹", "it is a folder"),
+        K::NotADirectory => ("路径中有一段不是文件夹", "a part of the path is no folder"),
+        K::StorageFull => ("磁盘已满", "the disk is full"),
+        K::ReadOnlyFilesystem => ("磁盘是只读的", "the disk is read-only"),
+        _ => ("", ""),
     }
 }
 
@@ -103,13 +125,13 @@ fn counted(count: usize, word: &str, lang: Lang) -> String {
 }
 
 /// Puts values into the `{name}` holes, in one pass: braces in a value stay as they are.
-fn fill<'v>(template: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
+fn fill<'v>(template: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
     let mut out = String::new();
     for piece in pieces(template) {
         match piece {
             Piece::Words(words) => out.push_str(words),
             Piece::Hole(name) => match value(name) {
-                Some(value) => out.push_str(&shortened(value)),
+                Some(value) => out.push_str(&shortened(&value)),
                 None => out.push_str(&format!("{{{name}}}")),
             },
         }

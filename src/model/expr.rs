@@ -171,6 +171,10 @@ impl Compiler {
         };
         let mut known = values.clone();
         known.extend(self.known_names(scope));
+        if let Some(parts) = super::glue::split(name, &known) {
+            self.report(Diagnostic::new(Code::GluedWords).at(span).arg("name", name).suggest(Some(parts)));
+            return;
+        }
         let close = nearest(name, known.iter().map(String::as_str));
         let shown = if values.len() > 12 {
             format!("{}、…", values.get(..12).unwrap_or_default().join("、"))

@@ -169,14 +169,16 @@ fn siblings(from: &Path) -> Vec<String> {
 /// Reads a policy text: UTF-8, at most [`syntax::MAX_FILE`] bytes.
 pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
     let shown = path.display().to_string();
-    let unreadable = |reason: String| Diagnostic::new(Code::FileUnreadable).arg("path", &shown).arg("reason", reason);
-    let size = std::fs::metadata(path).map_err(|e| unreadable(e.to_string()))?.len();
+    let unreadable = |error: std::io::Error| Diagnostic::new(Code::FileUnreadable).arg("path", &shown).reason(&error);
+    let size = std::fs::metadata(path).map_err(unreadable)?.len();
     if size > syntax::MAX_FILE as u64 {
         return Err(Diagnostic::new(Code::FileTooLarge)
+            .arg("path", format!("「{shown}」"))
+            .arg("path_en", format!("`{shown}`"))
             .arg("size", size >> 10)
             .arg("limit", syntax::MAX_FILE >> 10));
     }
-    let bytes = std::fs::read(path).map_err(|e| unreadable(e.to_string()))?;
+    let bytes = std::fs::read(path).map_err(unreadable)?;
     String::from_utf8(bytes).map_err(|e| {
         Diagnostic::new(Code::NotUtf8).arg("path", &shown).arg("offset", e.utf8_error().valid_up_to() + 1)
     })

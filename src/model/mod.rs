@@ -334,8 +334,7 @@ impl Compiler {
 
     fn unknown_name(&mut self, name: &str, span: Span, known: Vec<String>) {
         let close = nearest(name, known.iter().map(String::as_str));
-        let split = if close.is_none() { glue::split(name, &known) } else { None };
-        match split {
+        match glue::split(name, &known) {
             Some(parts) => {
                 self.report(Diagnostic::new(Code::GluedWords).at(span).arg("name", name).suggest(Some(parts)));
             }

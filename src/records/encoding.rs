@@ -149,5 +149,5 @@ fn read_some(reader: &mut dyn Read, buffer: &mut [u8]) -> std::io::Result<usize>
 }
 
 pub(super) fn unreadable(file: &Arc<str>, error: &std::io::Error) -> Fault {
-    Fault::of_file(file, Reason::Unreadable(error.to_string()))
+    Fault::of_file(file, Reason::Unreadable(error.kind(), error.to_string()))
 }

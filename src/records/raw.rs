@@ -181,7 +181,7 @@ impl Fault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     /// The file cannot be opened or read; what the system says.
-    Unreadable(String),
+    Unreadable(std::io::ErrorKind, String),
     /// Not a regular file (a pipe, a device).
     NotAFile,
     /// No format goes with this ending and content.

@@ -105,7 +105,7 @@ pub(super) fn open(
 /// Many systems write tab separated text, or a web page, and call it `.xls`.
 fn text(job: Job) -> Result<Batches, Fault> {
     let text = TextFile::open(&job.path, &job.file).map_err(|fault| match fault.reason {
-        Reason::Unreadable(_) => fault,
+        Reason::Unreadable(..) => fault,
         _ => Fault::of_file(&job.file, Reason::UnknownFormat),
     })?;
     let mut head = [0; 256];

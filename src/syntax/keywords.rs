@@ -67,14 +67,15 @@ pub fn spelled(rule: &str, zh: bool) -> &'static str {
     keywords().iter().find(|k| k.rule == rule).map_or("?", |k| if zh { k.zh } else { k.en })
 }
 
-/// Words for what the parser would have accepted, at most six.
+/// Words for what the parser would have accepted, at most six; empty if no author would know them.
 pub(super) fn expected(rules: &[Rule], zh: bool) -> String {
     let mut words: Vec<String> = Vec::new();
     for rule in rules {
         let word = match group(*rule) {
             Some((z, e)) => (if zh { z } else { e }).to_owned(),
             None => match keyword_of(*rule) {
-                Some(k) => format!("「{}」", if zh { k.zh } else { k.en }),
+                Some(k) if zh => format!("「{}」", k.zh),
+                Some(k) => format!("`{}`", k.en),
                 None => continue,
             },
         };
@@ -85,9 +86,6 @@ pub(super) fn expected(rules: &[Rule], zh: bool) -> String {
     if words.len() > 6 {
         words.truncate(6);
         words.push("…".into());
-    }
-    if words.is_empty() {
-        words.push(if zh { "别的写法" } else { "something else" }.into());
     }
     words.join(if zh { "、" } else { ", " })
 }

@@ -32,7 +32,12 @@ pub fn parse(text: &str, file: FileId) -> (ast::File, Vec<Diagnostic>) {
     let start = Span { file, start: 0, end: 0 };
     if text.len() > MAX_FILE {
         let size = text.len() >> 10;
-        let problem = Diagnostic::new(Code::FileTooLarge).at(start).arg("size", size).arg("limit", MAX_FILE >> 10);
+        let problem = Diagnostic::new(Code::FileTooLarge)
+            .at(start)
+            .arg("path", "政策文件")
+            .arg("path_en", "the policy file")
+            .arg("size", size)
+            .arg("limit", MAX_FILE >> 10);
         return (ast::File::default(), vec![problem]);
     }
     if text.trim_start_matches('\u{FEFF}').trim().is_empty() {

@@ -42,8 +42,12 @@ pub(super) fn diagnose(text: &str, file: FileId, part: &str, offset: usize, erro
             }
             let zh = keywords::expected(positives, true);
             let en = keywords::expected(positives, false);
-            if found.starts_with(['"', '“', '”', '＂']) && !rest.lines().next().unwrap_or("").trim_start().get(1..).unwrap_or("").contains(['"', '”', '“', '＂']) {
-                return Diagnostic::new(Code::UnclosedText).at(span);
+            if let Some(open) = open_quote(part, at) {
+                let start = super::build::to_u32(offset + open);
+                return Diagnostic::new(Code::UnclosedText).at(Span { file, start, end: start + 1 });
+            }
+            if zh.is_empty() {
+                return Diagnostic::new(Code::StatementOutOfPlace).at(span);
             }
             Diagnostic::new(Code::Syntax)
                 .at(span)
@@ -52,6 +56,23 @@ pub(super) fn diagnose(text: &str, file: FileId, part: &str, offset: usize, erro
                 .arg("expected_en", en)
         }
     }
+}
+
+/// The quote that is still open at the end of the line the failure is on.
+fn open_quote(part: &str, at: usize) -> Option<usize> {
+    // at the end of a line the place may be given as the beginning of the next
+    let before = part.get(..at).unwrap_or(part);
+    let line_start = before.trim_end().rfind('\n').map_or(0, |i| i + 1);
+    let line = part.get(line_start..).and_then(|l| l.lines().next()).unwrap_or("");
+    let mut open = None;
+    for (i, c) in line.char_indices() {
+        if matches!(c, '"' | '“' | '”' | '＂') {
+            open = if open.is_some() { None } else { Some(i) };
+        } else if open.is_none() && line.get(i..).is_some_and(|rest| rest.starts_with("//")) {
+            return None;
+        }
+    }
+    open.map(|i| line_start + i)
 }
 
 /// The length of the word (or mark) a text begins with.

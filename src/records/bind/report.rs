@@ -156,7 +156,14 @@ fn of_reader(reason: &raw::Reason, place: &Place) -> Diagnostic {
     use raw::Reason as R;
     let new = Diagnostic::new;
     match reason {
-        R::Unreadable(why) => new(Code::FileUnreadable).arg("path", &place.file).arg("reason", why),
+        R::Unreadable(kind, why) => {
+            let (zh, en) = crate::diagnostic::refusal(*kind);
+            let or_as_is = |words: &'static str| if words.is_empty() { why.clone() } else { words.to_owned() };
+            new(Code::FileUnreadable)
+                .arg("path", &place.file)
+                .arg("reason", or_as_is(zh))
+                .arg("reason_en", or_as_is(en))
+        }
         R::NotAFile => new(Code::DataNotAFile),
         R::UnknownFormat => new(Code::DataFormat),
         R::EmptyFile => new(Code::DataEmpty),

@@ -74,7 +74,7 @@ pub(super) fn read(job: &Job, sink: &Sink) -> Result<(), Stop> {
 }
 
 fn load(job: &Job) -> Result<Vec<u8>, Reason> {
-    let unreadable = |e: std::io::Error| Reason::Unreadable(e.to_string());
+    let unreadable = |e: std::io::Error| Reason::Unreadable(e.kind(), e.to_string());
     let file = std::fs::File::open(&job.path).map_err(unreadable)?;
     // held whole: the format cannot sensibly hold more than this
     let limit = job.limits.whole / 4;

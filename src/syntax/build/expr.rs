@@ -164,6 +164,8 @@ impl<'i> Builder<'i> {
                 if chains {
                     let span = token_span(self, next);
                     self.report(Diagnostic::new(Code::ComparisonChain).at(span));
+                    // what a chain compares cannot be known, so no stage after this one shall complain of it
+                    return None;
                 }
             }
         }

@@ -9,6 +9,7 @@ mod mian;
 mod muping;
 mod national;
 mod random;
+mod six_localities;
 mod tancheng;
 
 use std::io;
@@ -24,6 +25,12 @@ const ALL: &[(&str, &str, Write)] = &[
     ("muping", "policies/shandong/yantai/muping/data", muping::write),
     ("national", "policies/national/data", national::write),
     ("tancheng", "policies/shandong/linyi/tancheng/data", tancheng::write),
+    ("longkou", "policies/shandong/yantai/longkou/data", six_localities::longkou),
+    ("decheng", "policies/shandong/dezhou/decheng/data", six_localities::decheng),
+    ("changle", "policies/shandong/weifang/changle/data", six_localities::changle),
+    ("chengyang", "policies/shandong/qingdao/chengyang/data", six_localities::chengyang),
+    ("changyi", "policies/shandong/weifang/changyi/data", six_localities::changyi),
+    ("gaomi", "policies/shandong/weifang/gaomi/data", six_localities::gaomi),
 ];
 
 fn main() -> io::Result<()> {

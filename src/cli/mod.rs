@@ -3,6 +3,7 @@
 mod check;
 mod common;
 mod eval;
+mod explain;
 mod fmt;
 mod rejects;
 mod usage;
@@ -54,6 +55,9 @@ enum Verb {
     /// Evaluate every rule set of a policy over records
     #[command(after_help = "Example: quan eval policies/shandong/yantai/muping/open_selection.quan --data policies/shandong/yantai/muping/data")]
     Eval(eval::Args),
+    /// One record: its whole derivation, and what smallest change would turn each failed clause
+    #[command(after_help = "Example: quan explain policies/shandong/yantai/muping/open_selection.quan --data policies/shandong/yantai/muping/data --key R001")]
+    Explain(explain::Args),
     /// Canonical layout; with --lang, the other language's words
     #[command(after_help = "Example: quan fmt --check policies")]
     Fmt(fmt::Args),
@@ -73,6 +77,7 @@ pub fn main() -> ExitCode {
     let status = match cli.verb {
         Verb::Check(args) => check::run(&args, lang),
         Verb::Eval(args) => eval::run(&args, lang),
+        Verb::Explain(args) => explain::run(&args, lang),
         Verb::Fmt(args) => fmt::run(&args, cli.lang.map(|_| lang), lang),
     };
     status.into()

@@ -478,4 +478,7 @@ codes! {
     TableNotFlat "Q0668" Error {
         zh: "{place}:「{table}」引用别的记录,不能逐批读取", en: "{place}: `{table}` refers to other records and cannot be read in parts",
         help_zh: "一次读入全部数据", help_en: "read all data at once" }
+    UnknownKey "Q0670" Error {
+        zh: "数据里没有编号为「{key}」的对象", en: "no subject of these rule sets has the key `{key}`",
+        help_zh: "用 quan eval 可以看到所有对象的编号", help_en: "`quan eval` lists all subjects with their keys" }
 }

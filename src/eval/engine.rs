@@ -219,6 +219,13 @@ impl<'p> Engine<'p> {
         }
     }
 
+    /// Puts a value in a cell and gives what was there.
+    pub(super) fn replace_cell(&mut self, at: RowRef, column: u16, value: Value) -> Option<Value> {
+        let rows = self.data.tables.get_mut(usize::from(at.table.0))?;
+        let cell = rows.rows.get_mut(at.row as usize)?.cells.get_mut(usize::from(column))?;
+        Some(std::mem::replace(cell, value))
+    }
+
     // ----- reading -------------------------------------------------------------------------------
 
     /// A value of a record.

@@ -6,7 +6,7 @@ use super::result::{Derivation, Figure};
 use crate::core::date::Duration;
 use crate::core::expr::{Access, Expr, Node};
 use crate::core::schema::Type;
-use crate::core::value::{Cause, Causes, Could, Fault, RowRef, Truth, Value};
+use crate::core::value::{Arith, Cause, Cmp, Causes, Could, Fault, RowRef, Truth, Value};
 use crate::diagnostic::Sources;
 
 /// How deep a derivation is followed.
@@ -128,7 +128,7 @@ impl Engine<'_> {
         }
     }
 
-    fn cell_name(&self, at: RowRef, column: u16, subject: RowRef) -> String {
+    pub(super) fn cell_name(&self, at: RowRef, column: u16, subject: RowRef) -> String {
         let name = self.policy.schema.column(at.table, column).map_or("?", |c| c.name.as_str());
         if at == subject {
             return name.to_owned();
@@ -200,7 +200,31 @@ impl Engine<'_> {
                 }
             }
         }
-        Derivation { text, value: self.show(&value), holds, place: at, inputs }
+        let value = self.written_out(expr, &value, place);
+        Derivation { text, value, holds, place: at, inputs }
+    }
+
+    /// A comparison or calculation with the values it had: `23 ÷ 30 = 23/30 ≈ 0.7667`, `47 ≤ 45`.
+    fn written_out(&self, expr: &Expr, value: &Value, place: &mut Place) -> String {
+        let shown = self.show(value);
+        let plain = |v: &Value| !matches!(v, Value::List(_) | Value::Rows { .. } | Value::Ref(_));
+        match &expr.node {
+            Node::Compare(cmp, a, b) => {
+                let (a, b) = (self.eval(a, place), self.eval(b, place));
+                if plain(&a) && plain(&b) { format!("{} {} {}", self.show(&a), sign(*cmp), self.show(&b)) } else { shown }
+            }
+            Node::Arith(op, a, b) => {
+                let (a, b) = (self.eval(a, place), self.eval(b, place));
+                let op = match op {
+                    Arith::Add => "+",
+                    Arith::Sub => "−",
+                    Arith::Mul => "×",
+                    Arith::Div => "÷",
+                };
+                if plain(&a) && plain(&b) { format!("{} {op} {} = {shown}", self.show(&a), self.show(&b)) } else { shown }
+            }
+            _ => shown,
+        }
     }
 
     /// What a derived field was computed from.
@@ -290,6 +314,17 @@ impl Engine<'_> {
                 }
             }
         }
+    }
+}
+
+fn sign(cmp: Cmp) -> &'static str {
+    match cmp {
+        Cmp::Eq => "=",
+        Cmp::Ne => "≠",
+        Cmp::Lt => "<",
+        Cmp::Le => "≤",
+        Cmp::Gt => ">",
+        Cmp::Ge => "≥",
     }
 }
 

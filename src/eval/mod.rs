@@ -1,6 +1,7 @@
 //! Evaluation: compiled policy and records in, explained results out.
 
 mod builtins;
+mod change;
 mod duties;
 mod engine;
 mod explain;
@@ -78,6 +79,75 @@ pub fn needed_params(policy: &crate::core::policy::Policy, rules: &[String]) -> 
     needs::params(policy, &fields)
 }
 
+/// One record, and why: its results with whole derivations, and what would turn the clauses that are not satisfied.
+/// `Err` gives the keys there are, if no subject of the rule sets has this one.
+pub fn run_one(
+    engine: &mut Engine<'_>,
+    sources: &Sources,
+    rules: &[String],
+    key: &str,
+) -> Result<Vec<(SubjectResult, Vec<Change>)>, Vec<String>> {
+    let policy = engine.policy;
+    let outputs: Vec<Output> = policy
+        .outputs
+        .iter()
+        .copied()
+        .filter(|o| rules.is_empty() || rules.iter().any(|r| r == output_name(policy, *o)))
+        .collect();
+    let fields: Vec<_> = outputs.iter().map(|o| output_field(policy, *o)).collect();
+    engine.compute_for(&fields);
+    let mut results = Vec::new();
+    let mut keys: std::collections::BTreeSet<String> = std::collections::BTreeSet::new();
+    for output in outputs {
+        let Some(table) = output_table(policy, output) else { continue };
+        engine.ensure_groups(table);
+        let Some(at) = find_subject(engine, table, key, &mut keys) else { continue };
+        if let Some(result) = one_result(engine, output, at, sources, Derivations::All) {
+            let changes = match output {
+                Output::Rules(i) if result.verdict != Verdict::NotApplicable => change::changes(engine, i, at),
+                _ => Vec::new(),
+            };
+            results.push((result, changes));
+        }
+    }
+    if results.is_empty() { Err(keys.into_iter().collect()) } else { Ok(results) }
+}
+
+/// The record of a table that goes by a key; groups go by the names of their keys.
+fn find_subject(
+    engine: &Engine<'_>,
+    table: crate::core::value::TableId,
+    key: &str,
+    keys: &mut std::collections::BTreeSet<String>,
+) -> Option<RowRef> {
+    if let Some(at) = engine.data.find(table, key) {
+        return Some(at);
+    }
+    let count = u32::try_from(engine.data.rows(table).len()).unwrap_or(u32::MAX);
+    for row in 0..count {
+        let at = RowRef { table, row };
+        let name = subject_key(engine, at);
+        if name == key {
+            return Some(at);
+        }
+        keys.insert(name);
+    }
+    None
+}
+
+/// The key a subject goes by in results.
+fn subject_key(engine: &Engine<'_>, at: RowRef) -> String {
+    if let Some(group) = group_name(engine, at) {
+        group
+    } else if engine.policy.partitions.iter().any(|p| p.table == at.table) {
+        "全体".into()
+    } else if engine.policy.schema.table(at.table).is_some_and(|t| t.origin == crate::core::schema::Origin::Single) {
+        "全局".into()
+    } else {
+        engine.data.key(&engine.policy.schema, at)
+    }
+}
+
 /// The name an output goes by.
 pub fn output_name(policy: &crate::core::policy::Policy, output: Output) -> &str {
     match output {
@@ -98,27 +168,37 @@ fn output_field(policy: &crate::core::policy::Policy, output: Output) -> crate::
     }
 }
 
-fn output_results(engine: &mut Engine<'_>, output: Output, sources: &Sources, how: Derivations) -> Vec<SubjectResult> {
-    let policy = engine.policy;
-    let table = match output {
+fn output_table(policy: &crate::core::policy::Policy, output: Output) -> Option<crate::core::value::TableId> {
+    match output {
         Output::Rules(i) => policy.rules.get(i).map(|r| r.table),
         Output::Score(i) => policy.scores.get(i).map(|s| s.table),
         Output::Selection(i) => policy.selections.get(i).map(|s| s.table),
         Output::Procedure(i) => policy.procedures.get(i).map(|p| p.table),
-    };
-    let Some(table) = table else { return Vec::new() };
+    }
+}
+
+fn one_result(
+    engine: &Engine<'_>,
+    output: Output,
+    at: RowRef,
+    sources: &Sources,
+    how: Derivations,
+) -> Option<SubjectResult> {
+    match output {
+        Output::Rules(i) => rule_result(engine, i, at, sources, how),
+        Output::Score(i) => score_result(engine, i, at),
+        Output::Selection(i) => selection_result(engine, i, at),
+        Output::Procedure(i) => procedure_result(engine, i, at, sources),
+    }
+}
+
+fn output_results(engine: &mut Engine<'_>, output: Output, sources: &Sources, how: Derivations) -> Vec<SubjectResult> {
+    let policy = engine.policy;
+    let Some(table) = output_table(policy, output) else { return Vec::new() };
     engine.ensure_groups(table);
     let engine = &*engine;
     let count = u32::try_from(engine.data.rows(table).len()).unwrap_or(u32::MAX);
-    let one = |row: u32| {
-        let at = RowRef { table, row };
-        match output {
-            Output::Rules(i) => rule_result(engine, i, at, sources, how),
-            Output::Score(i) => score_result(engine, i, at),
-            Output::Selection(i) => selection_result(engine, i, at),
-            Output::Procedure(i) => procedure_result(engine, i, at, sources),
-        }
-    };
+    let one = |row: u32| one_result(engine, output, RowRef { table, row }, sources, how);
     let mut results: Vec<SubjectResult> = (0..count).into_par_iter().with_min_len(32).filter_map(one).collect();
     if let Output::Selection(_) = output {
         // By group as read, then by rank; whoever cannot be taken stands last.

@@ -106,6 +106,36 @@ pub struct Derivation {
     pub inputs: Vec<Derivation>,
 }
 
+/// A value in one stored field that makes a clause satisfied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// The field as the author calls it (`年度考核[2].等次`).
+    pub field: String,
+    /// The field is not known now: a value would settle it.
+    pub unknown: bool,
+    /// Its value.
+    pub from: String,
+    /// The nearest value that does.
+    pub to: String,
+    /// Where it was read.
+    pub place: Option<String>,
+}
+
+/// What would turn a clause that is not satisfied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The clause's number.
+    pub clause: String,
+    /// Its label.
+    pub label: String,
+    /// Changes of one field, the smallest first.
+    pub fixes: Vec<Fix>,
+    /// The first later day of judgement on which it is satisfied as things stand.
+    pub from: Option<String>,
+    /// Every field it reads of the subject was tried: if there is no fix, there is none in one field.
+    pub complete: bool,
+}
+
 /// A number, or the range it must lie in.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Figure {

@@ -125,6 +125,13 @@ fn use_exception(
     }
 }
 
+/// Whether a clause is satisfied on the day of judgement, approvals aside.
+pub(super) fn satisfied(engine: &Engine<'_>, rule: &RuleSet, clause: &Clause, at: RowRef) -> bool {
+    let mut place = Place::of(at, engine.settings.as_of);
+    rule.guard.as_ref().is_none_or(|g| engine.truth(g, &mut place) != Truth::False)
+        && judge_clause(engine, clause, &mut place, &|_| false).outcome == Outcome::Satisfied
+}
+
 fn judge_clause(engine: &Engine<'_>, clause: &Clause, place: &mut Place, approved: &dyn Fn(&str) -> bool) -> Judged {
     let guard = clause.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place));
     if guard == Truth::False {

@@ -126,7 +126,7 @@ fn heading(out: &mut Map<String, Value>, head: &Head<'_>) {
 }
 
 /// One subject and one rule set.
-fn object(head: &Head<'_>, result: &SubjectResult, options: &Options) -> Value {
+pub(super) fn object(head: &Head<'_>, result: &SubjectResult, options: &Options) -> Value {
     let mut out = Map::new();
     out.insert("policy".into(), head.policy.into());
     text(&mut out, "version", head.version);

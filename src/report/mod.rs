@@ -5,6 +5,7 @@
 
 mod cells;
 mod csv;
+mod explain;
 mod grid;
 mod html;
 mod json;
@@ -21,6 +22,7 @@ mod tests;
 
 use std::io::{self, Write};
 
+pub use explain::{Account, explain_json, explain_text};
 pub use json::{JsonLines, derivation_object, summary as summary_json};
 pub use redact::Redactor;
 pub use table::write_summary;

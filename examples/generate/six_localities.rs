@@ -1,5 +1,8 @@
 //! 龙口、德城、昌乐、城阳、昌邑、高密: invented people for the main policy of each, with every threshold's edges and gaps.
 
+// The lint's own suggestion does not compile here: `pick` would infer `str` itself.
+#![allow(clippy::explicit_auto_deref)]
+
 use crate::random::Random;
 use std::fmt::Write as _;
 use std::fs;
@@ -254,7 +257,7 @@ pub fn decheng(dir: &Path) -> io::Result<()> {
             .text("身份", if r.chance(70) { "行政" } else { "事业" })
             .text("所在单位", place)
             .text("职级", rank)
-            .text("层次", r.pick(&["正职", "副职", "非领导科级"]))
+            .text("层次", *r.pick(&["正职", "副职", "非领导科级"]))
             .raw("班子成员", r.chance(40))
             .raw("在库", r.chance(80))
             .text("后备类", pool)
@@ -287,7 +290,7 @@ pub fn decheng(dir: &Path) -> io::Result<()> {
             candidates.push(
                 Row::new("编号", &format!("R{:03}", at / 4 + 1))
                     .text("人", &key)
-                    .text("报空缺", r.pick(&["K1", "K2", "K3"]))
+                    .text("报空缺", *r.pick(&["K1", "K2", "K3"]))
                     .gap("综合分", score, r)
                     .raw("任职年限达标", r.chance(80))
                     .raw("符合调任条件", r.chance(50))
@@ -363,15 +366,15 @@ pub fn changle(dir: &Path) -> io::Result<()> {
             .gap("出生年月", quoted(&born), r)
             .text(
                 "身份",
-                r.pick(&["公务员", "事业单位人员", "大学生村官", "村社区干部", "医院人员"]),
+                *r.pick(&["公务员", "事业单位人员", "大学生村官", "村社区干部", "医院人员"]),
             )
-            .text("职级", r.pick(&["一般干部", "中层", "副科级", "副科级", "正科级"]))
+            .text("职级", *r.pick(&["一般干部", "中层", "副科级", "副科级", "正科级"]))
             .text("所在单位", place)
-            .text("职位", r.pick(&["正职", "副职", "副职", "一般"]))
+            .text("职位", *r.pick(&["正职", "副职", "副职", "一般"]))
             .text("学历", education)
             .gap("学位", quoted(degree), r)
             .raw("全日制", r.chance(75))
-            .text("职称", r.pick(&["初级以下", "中级", "副高级", "正高级"]))
+            .text("职称", *r.pick(&["初级以下", "中级", "副高级", "正高级"]))
             .gap("急需紧缺", r.chance(6), r)
             .raw("专业", list(&[*r.pick(&["财政金融", "应急管理", "农学"])]))
             .raw("专业科班或有经历", r.chance(76))
@@ -385,7 +388,7 @@ pub fn changle(dir: &Path) -> io::Result<()> {
                 .text("人", &key)
                 .text("去向", to)
                 .gap("竞争性选拔", r.chance(88), r)
-                .text("任用部门", r.pick(&["安全生产", "信访维稳", "农业经济", "其他部门"]))
+                .text("任用部门", *r.pick(&["安全生产", "信访维稳", "农业经济", "其他部门"]))
                 .raw("兼社区党组织书记", r.chance(85))
                 .text("推荐人", "单位党组")
                 .raw("推荐负责任", r.chance(97))
@@ -413,9 +416,9 @@ pub fn chengyang(dir: &Path) -> io::Result<()> {
         people.push(
             person(r, &key)
                 .gap("出生年月", quoted(&born), r)
-                .text("职级", r.pick(&["一般干部", "副科级", "正科级"]))
+                .text("职级", *r.pick(&["一般干部", "副科级", "正科级"]))
                 .text("所在单位", place)
-                .text("挂职前后备", r.pick(&["处级后备", "科级后备", "非后备", "非后备"]))
+                .text("挂职前后备", *r.pick(&["处级后备", "科级后备", "非后备", "非后备"]))
                 .raw("优秀", r.chance(70))
                 .end(),
         );
@@ -462,19 +465,19 @@ pub fn chengyang(dir: &Path) -> io::Result<()> {
                 .text("批次", &format!("第{batch}批"))
                 .text("起日", from)
                 .text("止日", until)
-                .text("职务", r.pick(&["社区党组织书记助理", "居委会主任助理"]))
-                .text("派出", r.pick(&["街道", "区直机关"]))
+                .text("职务", *r.pick(&["社区党组织书记助理", "居委会主任助理"]))
+                .text("派出", *r.pick(&["街道", "区直机关"]))
                 .gap("岗前培训日", quoted(trained), r)
                 .raw(
                     "岗前培训内容",
                     mostly_all(r, &["挂职目标", "挂职内容", "工作方法", "农村政策"]),
                 )
-                .text("结对", r.pick(&["社区书记", "主任", "主任", "未结对"]))
+                .text("结对", *r.pick(&["社区书记", "主任", "主任", "未结对"]))
                 .text("派出单位联系领导", "陈平")
                 .text("考勤专人", "吴勇")
                 .raw("座谈会", format!("[{}]", talks.join(",")))
                 .raw("列席", mostly_all(r, &["社区两委会", "街道机关干部大会", "中层和包片干部会"]))
-                .text("表现", r.pick(&["优秀", "一般", "一般", "较差"]))
+                .text("表现", *r.pick(&["优秀", "一般", "一般", "较差"]))
                 .raw("情节严重", r.chance(10))
                 .gap("街道会同社区打分", r.mark(60, 100), r)
                 .raw("书面鉴定", r.chance(95))
@@ -541,8 +544,8 @@ pub fn changyi(dir: &Path) -> io::Result<()> {
             person(r, &format!("W{:03}", at + 1))
                 .gap("出生年月", quoted(&born), r)
                 .raw("中共党员", r.chance(90))
-                .text("职级", r.pick(&["中层", "副科级", "正科级"]))
-                .text("职务类别", r.pick(&["其他正职", "副职", "非领导"]))
+                .text("职级", *r.pick(&["中层", "副科级", "正科级"]))
+                .text("职务类别", *r.pick(&["其他正职", "副职", "非领导"]))
                 .text("所在单位", place)
                 .raw("市直工作", place != "围子街道")
                 .gap("有镇街经历", r.chance(50), r)
@@ -562,12 +565,12 @@ pub fn changyi(dir: &Path) -> io::Result<()> {
                 .raw("选荐", list(&["民主推荐"]))
                 .raw("单一经历", r.chance(20))
                 .text("培养层次", tier)
-                .text("储备去向", r.pick(&["班子或重要职务", "后备副科级", "班子或上级或重要岗位"]))
+                .text("储备去向", *r.pick(&["班子或重要职务", "后备副科级", "班子或上级或重要岗位"]))
                 .raw("不适宜表现", "[]")
                 .gap("调整原因", quoted(why), r)
                 .raw("一票否决事项被否", r.chance(8))
                 .raw("整改不力", r.chance(50))
-                .text("审计问题", r.pick(&["无问题", "无问题", "一般", "较严重", "严重"]))
+                .text("审计问题", *r.pick(&["无问题", "无问题", "一般", "较严重", "严重"]))
                 .raw("年龄偏大", r.chance(8))
                 .raw("斗志衰退", r.chance(4))
                 .raw("政绩平平", r.chance(6))
@@ -597,15 +600,15 @@ pub fn gaomi(dir: &Path) -> io::Result<()> {
                 .gap("出生年月", quoted(&born), r)
                 .gap("中共党员", r.chance(88), r)
                 .raw("全日制", r.chance(80))
-                .text("学历", r.pick(&["大专", "本科", "本科", "研究生"]))
-                .text("职级", r.pick(&["科员", "中层", "副科级", "副科级", "正科级"]))
+                .text("学历", *r.pick(&["大专", "本科", "本科", "研究生"]))
+                .text("职级", *r.pick(&["科员", "中层", "副科级", "副科级", "正科级"]))
                 .text("所在单位", place)
                 .raw("后备", r.chance(40))
                 .raw("年轻", r.chance(60))
                 .raw("市直干部", place.ends_with('局'))
                 .raw("新考录招聘", hired)
-                .raw("录用日", if hired { quoted(r.pick(&["2013-07-01", "2014-06-30", "2014-07-01"])) } else { "null".into() })
-                .text("录用方式", r.pick(&["考录", "招聘", "竞争性选拔"]))
+                .raw("录用日", if hired { quoted(*r.pick(&["2013-07-01", "2014-06-30", "2014-07-01"])) } else { "null".into() })
+                .text("录用方式", *r.pick(&["考录", "招聘", "竞争性选拔"]))
                 .gap("导师数", r.between(0, 3), r)
                 .raw(
                     "锻炼",
@@ -644,11 +647,11 @@ pub fn gaomi(dir: &Path) -> io::Result<()> {
                     .raw("已自愿申请", true)
                     .raw("单位集体研究", r.chance(95))
                     .text("起日", "2013-03-01")
-                    .text("止日", r.pick(&["2015-02-28", "2015-02-28", "2015-02-27"]))
+                    .text("止日", *r.pick(&["2015-02-28", "2015-02-28", "2015-02-27"]))
                     .gap("不承担原单位工作", r.chance(92), r)
                     .raw("包村联户调度", true)
                     .raw("第一书记管理", r.chance(95))
-                    .text("主管单位", r.pick(&["镇街区", "镇街区", "派出单位"]))
+                    .text("主管单位", *r.pick(&["镇街区", "镇街区", "派出单位"]))
                     .gap("调研日数", out, r)
                     .raw("工作日数值", days)
                     .raw("考核", format!("[{}]", half_years.join(",")))

@@ -525,7 +525,9 @@ fn compare_durations(cmp: Cmp, a: Duration, b: Duration) -> Truth {
     if a.workdays != b.workdays && (a.months, a.days) != (b.months, b.days) {
         return Truth::Unknown(Causes::default());
     }
-    if a.months == b.months || a.days == b.days {
+    // Completed months and the days beyond them; only a bare number of days can be longer than a month.
+    let settled = |d: Duration| (0..=30).contains(&d.days) && (d.months != 0 || d.days < 28);
+    if a.months == b.months || a.days == b.days || (settled(a) && settled(b)) {
         let key = |d: Duration| (d.months, d.days, d.workdays);
         return cmp.holds(key(a).cmp(&key(b))).into();
     }

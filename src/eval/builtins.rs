@@ -251,6 +251,8 @@ impl Engine<'_> {
             let from = cell(interval.from);
             let to = interval.to.map_or(Value::None, cell);
             causes = causes.and(&from.causes()).and(&to.causes());
+            // What still runs has lasted up to the day itself: three years are full on the third anniversary.
+            let eve = date::add_days(day, -1).unwrap_or(day);
             let span = |v: &Value, none: Day| match v {
                 Value::None => Some(DateSpan::exact(none)),
                 v => match v.date_bounds() {
@@ -258,8 +260,9 @@ impl Engine<'_> {
                     _ => None,
                 },
             };
-            let cut = |s: DateSpan| DateSpan::between(s.first().min(day), s.last().min(day));
-            match (span(&from, day), span(&to, day).and_then(cut)) {
+            let end = |d: Day| if d > day { eve } else { d };
+            let cut = |s: DateSpan| DateSpan::between(end(s.first()).min(end(s.last())), end(s.last()).max(end(s.first())));
+            match (span(&from, day), span(&to, eve).and_then(cut)) {
                 (Some(from), Some(to)) if from.first() <= day => {
                     if *member == Truth::True {
                         sure.push((from, to));

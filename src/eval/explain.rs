@@ -379,7 +379,10 @@ pub(super) fn one_line(text: &str) -> String {
 pub(super) fn figure(value: &Value) -> Option<Figure> {
     match value {
         Value::Num(n) => Some(Figure::Known(*n)),
-        Value::Unknown(_) => value.num_bounds().map(|(lo, hi, _)| Figure::Between(lo, hi)),
+        Value::Unknown(_) => value.num_bounds().map(|(lo, hi, _)| match (lo, hi) {
+            (Some(a), Some(b)) if a == b => Figure::Known(a),
+            _ => Figure::Between(lo, hi),
+        }),
         _ => None,
     }
 }

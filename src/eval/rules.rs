@@ -38,6 +38,16 @@ pub(super) fn judge(engine: &Engine<'_>, rule: &RuleSet, at: RowRef, day: Day) -
     }
     let approved = |label: &str| approved(engine, rule, at, label);
     let clauses = judge_clauses(engine, &rule.clauses, &rule.exceptions, &mut place, &approved);
+    let mut clauses = clauses;
+    if let Truth::Unknown(open) = &applies {
+        // Whether the rules apply at all is open, so no measure follows for certain.
+        for (clause, j) in rule.clauses.iter().zip(&mut clauses) {
+            if matches!(clause.body, ClauseBody::Measure(_)) && j.outcome == Outcome::Satisfied {
+                j.outcome = Outcome::Undetermined;
+                j.causes = j.causes.and(open);
+            }
+        }
+    }
     let (verdict, causes) = settle(&rule.clauses, &clauses);
     let verdict = match (&applies, verdict) {
         (Truth::True, v) | (_, v @ Verdict::Holds) => v,
@@ -188,7 +198,8 @@ pub(super) fn settle(clauses: &[Clause], judged: &[Judged]) -> (Verdict, Causes)
     for (clause, j) in clauses.iter().zip(judged) {
         let binding = match clause.modality {
             Modality::Must | Modality::MustNot => true,
-            Modality::Shall => matches!(clause.body, ClauseBody::Condition(_)),
+            // A measure is never violated, but whether it follows may be open.
+            Modality::Shall => true,
             _ => false,
         };
         if !binding {

@@ -97,7 +97,8 @@ fn choose_group(engine: &Engine<'_>, selection: &Selection, group: RowRef, membe
         let keys = selection.order.iter().map(|(e, _)| engine.eval(e, &mut place)).collect();
         candidates.push(Candidate { row: at.row, eligible, keys, rank: (1, 1), last: 1 });
     }
-    rank(&mut candidates, &selection.order.iter().map(|(_, d)| *d).collect::<Vec<_>>());
+    let down: Vec<bool> = selection.order.iter().map(|(_, d)| *d).collect();
+    rank(&mut candidates, &down);
     let quota = quota(engine, selection, group, candidates.len());
     let chosen = selection.decided.as_ref().map(|d| {
         let mut place = At::of(group, day);
@@ -116,12 +117,20 @@ fn choose_group(engine: &Engine<'_>, selection: &Selection, group: RowRef, membe
         slot.rank = Some(candidate.rank);
         if selected == Selected::Undetermined {
             let mut causes = candidate.eligible.causes().cloned().unwrap_or_default();
-            // Whoever may stand before or beside it could settle it.
+            for key in &candidate.keys {
+                causes = causes.and(&key.causes());
+            }
+            // Whoever may stand before or behind it could settle it.
             for other in &candidates {
-                for key in &other.keys {
-                    causes = causes.and(&key.causes());
+                let reach = stand(&other.keys, &candidate.keys, &down);
+                if reach & (reach - 1) != 0 {
+                    for key in &other.keys {
+                        causes = causes.and(&key.causes());
+                    }
                 }
-                if let Truth::Unknown(c) = &other.eligible {
+                if let Truth::Unknown(c) = &other.eligible
+                    && reach & 3 != 0
+                {
                     causes = causes.and(c);
                 }
             }

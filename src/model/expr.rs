@@ -87,7 +87,7 @@ impl Compiler {
         let mut n = 1;
         while self.params.contains_key(&name) {
             n += 1;
-            name = format!("{base}.{n}");
+            name = format!("{base}.第{n}");
         }
         let index = u16::try_from(self.policy.params.len()).unwrap_or(u16::MAX);
         self.params.insert(name.clone(), index);

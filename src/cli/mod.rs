@@ -5,6 +5,7 @@ mod common;
 mod eval;
 mod fmt;
 mod rejects;
+mod test;
 
 use clap::{Parser, Subcommand};
 use common::Lang;
@@ -56,6 +57,9 @@ enum Verb {
     /// Canonical layout; with --lang, the other language's words
     #[command(after_help = "Example: quan fmt --check policies")]
     Fmt(fmt::Args),
+    /// Run the tests in policies and in the test files beside them
+    #[command(after_help = "Example: quan test policies")]
+    Test(test::Args),
 }
 
 /// Runs the command line of this process.
@@ -74,6 +78,7 @@ pub fn main() -> ExitCode {
         Verb::Check(args) => check::run(&args, lang),
         Verb::Eval(args) => eval::run(&args, lang),
         Verb::Fmt(args) => fmt::run(&args, cli.lang.map(|_| lang), lang),
+        Verb::Test(args) => test::run(&args, lang),
     };
     status.into()
 }

@@ -314,7 +314,9 @@ fn of_result(
             Ok((bounded(policy, engine, &Type::DECIMAL, &actual, *op, value)?, seen))
         }
         Expected::Word(word) => {
-            let wanted = policy.schema.enumeration(VERDICT).and_then(|e| e.find(&word.text));
+            // 不合规 is said as often as 违规.
+            let spelled = if word.text == "不合规" { "违规" } else { word.text.as_str() };
+            let wanted = policy.schema.enumeration(VERDICT).and_then(|e| e.find(spelled));
             let wanted = wanted.and_then(|w| Verdict::ALL.get(usize::from(w)).copied());
             if let Output::Selection(_) = output
                 && let Some(selected) = selected_word(&word.text)

@@ -8,3 +8,4 @@ pub mod model;
 pub mod records;
 pub mod report;
 pub mod syntax;
+pub mod testing;

@@ -7,6 +7,7 @@ mod explain;
 mod fmt;
 mod rejects;
 mod usage;
+mod test;
 
 use clap::{Parser, Subcommand};
 use common::Lang;
@@ -61,6 +62,9 @@ enum Verb {
     /// Canonical layout; with --lang, the other language's words
     #[command(after_help = "Example: quan fmt --check policies")]
     Fmt(fmt::Args),
+    /// Run the tests in policies and in the test files beside them
+    #[command(after_help = "Example: quan test policies")]
+    Test(test::Args),
 }
 
 /// Runs the command line of this process.
@@ -79,6 +83,7 @@ pub fn main() -> ExitCode {
         Verb::Eval(args) => eval::run(&args, lang),
         Verb::Explain(args) => explain::run(&args, lang),
         Verb::Fmt(args) => fmt::run(&args, cli.lang.map(|_| lang), lang),
+        Verb::Test(args) => test::run(&args, lang),
     };
     status.into()
 }

@@ -481,4 +481,41 @@ codes! {
     UnknownKey "Q0670" Error {
         zh: "数据里没有编号为「{key}」的对象", en: "no subject of these rule sets has the key `{key}`",
         help_zh: "用 quan eval 可以看到所有对象的编号", help_en: "`quan eval` lists all subjects with their keys" }
+    // ---- Q07xx tests -------------------------------------------------------------------------
+    TestUnknownFixture "Q0701" Error {
+        zh: "没有叫「{name}」的样例", en: "there is no fixture called `{name}`",
+        help_zh: "在同一个文件里写 样例 {name} { … }", help_en: "write `fixture {name} { … }` in the same file" }
+    TestUnknownTarget "Q0702" Error {
+        zh: "没有叫「{name}」的规则、评分、遴选、程序、环节、字段或记录", en: "there is no rule set, score, selection, procedure, step, field or record called `{name}`",
+        help_zh: "写政策里的名称,如 应得 任职资格(A1) 合格", help_en: "write a name of the policy, as in `expect eligibility(A1) eligible`" }
+    TestUnknownKey "Q0703" Error {
+        zh: "样例里的「{table}」没有「{name}」这一条", en: "the fixture has no `{table}` with the key `{name}`",
+        help_zh: "样例里有的是:{known}", help_en: "the fixture has: {known}" }
+    TestNeedsKey "Q0704" Error {
+        zh: "样例里的「{table}」有 {count} 条,要写明是哪一条", en: "the fixture has {count} records of `{table}`: say which one is meant",
+        help_zh: "在名称后面用括号写主键:{known}", help_en: "write the key in parentheses after the name: {known}" }
+    TestUnknownLabel "Q0705" Error {
+        zh: "「{owner}」没有叫「{name}」的条款", en: "`{owner}` has no clause called `{name}`",
+        help_zh: "有的是:{known}", help_en: "it has: {known}" }
+    TestUnknownWord "Q0706" Error {
+        zh: "「{name}」不是「{owner}」会有的结果", en: "`{name}` is no result `{owner}` can have",
+        help_zh: "可以写:{known}", help_en: "it can be: {known}" }
+    TestNoReason "Q0707" Error {
+        zh: "结论为「{name}」,却没有写因哪一条", en: "a failing verdict must name its reason: `{name}` stands alone",
+        help_zh: "在后面写 因 条款标号{found}", help_en: "add `because` and the clause's label{found_en}" }
+    TestBadRow "Q0708" Error {
+        zh: "样例里的记录用不了:{reason}", en: "a record of the fixture cannot be used: {reason_en}",
+        help_zh: "改正样例或这一句「改」", help_en: "correct the fixture or the patch" }
+    TestBadValue "Q0709" Error {
+        zh: "「{name}」不能取这个值", en: "`{name}` cannot have this value",
+        help_zh: "写一个与它的类型相符的值", help_en: "write a value of its type" }
+    TestUnknownField "Q0710" Error {
+        zh: "「{table}」没有叫「{name}」的字段", en: "`{table}` has no field called `{name}`",
+        help_zh: "检查字段名;定义的字段也可以写", help_en: "check the name; derived fields may be named too" }
+    TestBadFile "Q0711" Error {
+        zh: "样例取自的文件「{path}」用不了:{reason}", en: "the file `{path}` a fixture is taken from cannot be used: {reason}",
+        help_zh: "路径相对于测试文件;写成 JSON:{ \"记录名\": [ … ] }", help_en: "the path is relative to the test file; write it as JSON: { \"record\": [ … ] }" }
+    TestRowOutside "Q0712" Error {
+        zh: "「{name}」没有第 {index} 条", en: "`{name}` has no row {index}",
+        help_zh: "它有 {count} 条,从 1 数起", help_en: "it has {count} rows, counted from 1" }
 }

@@ -44,6 +44,8 @@ pub struct Engine<'p> {
     /// By selection.
     pub(super) choices: Vec<Choice>,
     pub(super) grouped: Vec<bool>,
+    /// Derived fields whose value is given, not computed (a test that stubs them), by field and record.
+    pub(super) stubs: std::collections::BTreeMap<(FieldId, u32), Value>,
 }
 
 /// Where an expression is evaluated: the records in scope and the day facts are seen as of.
@@ -74,6 +76,7 @@ impl<'p> Engine<'p> {
             columns: vec![None; policy.fields.len()],
             choices: vec![Choice::default(); policy.selections.len()],
             grouped: vec![false; policy.partitions.len()],
+            stubs: Default::default(),
         };
         engine.single_tables();
         engine.set_params();
@@ -193,6 +196,11 @@ impl<'p> Engine<'p> {
 
     fn field_in(&self, id: FieldId, at: RowRef, place: &mut Place) -> Value {
         let Some(field) = self.policy.fields.get(id.0 as usize) else { return Value::fault(Fault::NoRow) };
+        if !self.stubs.is_empty()
+            && let Some(value) = self.stubs.get(&(id, at.row))
+        {
+            return value.clone();
+        }
         match &field.kind {
             FieldKind::Expr(expr) => {
                 if place.depth > 400 {

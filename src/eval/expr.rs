@@ -111,6 +111,11 @@ impl Engine<'_> {
             let both = self.inside(&x, &y).and(self.inside(&Value::List(Arc::new(items(&y))), &x));
             return if cmp == Cmp::Ne { both.not().value() } else { both.value() };
         }
+        // Two that are both not there are not the same thing; only the word 无 asks whether something is there.
+        let asked = |e: &Expr| matches!(e.node, Node::Const(Value::None));
+        if matches!((&x, &y), (Value::None, Value::None)) && !asked(a) && !asked(b) {
+            return Value::Bool(cmp == Cmp::Ne);
+        }
         compare(cmp, &x, &y).value()
     }
 

@@ -8,6 +8,7 @@ mod explain;
 mod expr;
 mod groups;
 mod needs;
+mod probe;
 mod procedure;
 pub mod result;
 mod rules;
@@ -16,6 +17,7 @@ mod seats;
 mod select;
 
 pub use engine::{Engine, Settings};
+pub use probe::Lookup;
 
 use crate::core::policy::{Clause, ClauseBody, Exception, Modality, Output, RuleKind};
 use crate::core::value::{RowRef, Truth, Value};

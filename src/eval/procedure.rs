@@ -8,6 +8,7 @@ use super::expr::items;
 use super::result::{ClauseResult, Outcome, StepResult, StepState, Verdict};
 use super::rules::{judge_clauses, verdict_as_value};
 use crate::core::date::{self, Day, Duration};
+use crate::core::expr::Access;
 use crate::core::policy::{ClauseBody, Control, ControlKind, Modality, Procedure, Step};
 use crate::core::value::{Arith, Causes, Cmp, RowRef, Truth, Value, compare};
 use crate::diagnostic::Sources;
@@ -138,7 +139,8 @@ impl Judge<'_, '_> {
             *slot = applies.clone();
         }
         let has_children = self.procedure.steps.iter().any(|s| s.parent == Some(index));
-        let rows = self.engine.data.cell(self.case, step.column).cloned().unwrap_or(Value::None);
+        // What is dated after the day of judgement has not happened yet.
+        let rows = self.engine.read(self.case, Access::Column(step.column), &mut place);
         let mut turns = Vec::new();
         if applies == Truth::False {
             self.push(index, step, None, None, StepState::NotApplicable, None, Vec::new());
@@ -440,7 +442,10 @@ impl Judge<'_, '_> {
             || results.iter().any(|c| c.id == "0" && c.outcome == Outcome::Violated)
         {
             StepState::Violated
-        } else if verdict == Verdict::Undetermined || undetermined_outcome {
+        } else if verdict == Verdict::Undetermined
+            || undetermined_outcome
+            || results.iter().any(|c| c.id == "0" && c.outcome == Outcome::Undetermined)
+        {
             StepState::Undetermined
         } else if running {
             StepState::NotDue
@@ -468,8 +473,19 @@ impl Judge<'_, '_> {
         if !broken {
             return None;
         }
+        // What came before may still turn out to have been in order.
+        let open = step.follows.iter().any(|p| self.open(p.step, person));
+        let outcome = if open { Outcome::Undetermined } else { Outcome::Violated };
         let message = format!("开始时前面的环节还没有办完：{}", missing.join("、"));
-        Some(self.built_in("顺序", Outcome::Violated, message, step))
+        Some(self.built_in("顺序", outcome, message, step))
+    }
+
+    /// Whether the state of a step before is not known.
+    fn open(&self, index: usize, person: Option<RowRef>) -> bool {
+        let turns = self.turns.get(index).into_iter().flatten().flatten();
+        turns
+            .filter(|t| person.is_none() || t.person.is_none() || t.person == person)
+            .any(|t| t.state == StepState::Undetermined)
     }
 
     /// 时限: done within a length of time from a day, by default from the end of what comes before.

@@ -74,7 +74,9 @@ pub fn bind(schema: &Schema, sources: &[Source], options: &BindOptions) -> Bound
             None => source.clone(),
         };
         // what cannot be read is a fault, and the reader tells it
-        digests.extend(digest::of(&source));
+        if !source.is_held() {
+            digests.extend(digest::of(&source));
+        }
         all.read(&source);
     }
     let session::Read { mut store, notes, faults, .. } = all.finish();

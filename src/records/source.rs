@@ -54,6 +54,8 @@ pub struct Source {
     stem: Arc<str>,
     format: Format,
     limits: Limits,
+    /// The text itself, where it is not in a file.
+    held: Option<Arc<[u8]>>,
 }
 
 /// What a path holds.
@@ -120,7 +122,19 @@ impl Source {
         };
         let stem = path.file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
         let stem = super::text::normalize_header(&stem).into();
-        Ok(Self { path: path.to_owned(), file, stem, format, limits: Limits::default() })
+        Ok(Self { path: path.to_owned(), file, stem, format, limits: Limits::default(), held: None })
+    }
+
+    /// A JSON document held in memory; `name` is what messages call it.
+    pub fn held_json(name: &str, bytes: Vec<u8>) -> Self {
+        Self {
+            path: PathBuf::from(name),
+            file: name.into(),
+            stem: "".into(),
+            format: Format::Json,
+            limits: Limits::default(),
+            held: Some(bytes.into()),
+        }
     }
 
     /// The same file with another name for the table that has its name from the file.
@@ -135,6 +149,11 @@ impl Source {
         Self { limits, ..self }
     }
 
+    /// Whether its text is in memory, not in a file.
+    pub fn is_held(&self) -> bool {
+        self.held.is_some()
+    }
+
     /// The file's path.
     pub fn path(&self) -> &Path {
         &self.path
@@ -147,6 +166,10 @@ impl Source {
 
     /// Opens the file and reads as far as the first header.
     pub fn batches(&self) -> Result<Batches, Fault> {
+        if let Some(bytes) = &self.held {
+            let text = TextFile::from_bytes(bytes.to_vec(), &self.file)?;
+            return Ok(Box::new(json::Document::open(text, self.stem.clone(), self.limits)));
+        }
         let fail = |e| unreadable(&self.file, &e);
         let meta = fs::metadata(&self.path).map_err(fail)?;
         if !meta.is_file() {

@@ -1,0 +1,134 @@
+//! Single questions to an engine: one subject of one rule, one field of one record. Tests ask them; only what the
+//! answer needs is computed.
+
+use super::engine::{Engine, Place};
+use super::expr::items;
+use super::result::SubjectResult;
+use super::{output_field, procedure_result, rule_result, score_result, selection_result};
+use crate::core::data::Dataset;
+use crate::core::expr::{Access, FieldId};
+use crate::core::policy::Output;
+use crate::core::schema::Origin;
+use crate::core::value::{RowRef, TableId, Value};
+use crate::diagnostic::Sources;
+
+/// Why no record could be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lookup {
+    /// No record has the key.
+    Unknown {
+        /// Keys there are.
+        known: Vec<String>,
+    },
+    /// No key was given, and there is not exactly one record.
+    Several {
+        /// Keys there are.
+        known: Vec<String>,
+    },
+}
+
+impl Engine<'_> {
+    /// Gives a derived field of a record a value, instead of computing it. Call before anything is computed.
+    pub fn stub(&mut self, field: FieldId, row: u32, value: Value) {
+        self.stubs.insert((field, row), value);
+    }
+
+    /// The records.
+    pub fn data(&self) -> &Dataset {
+        &self.data
+    }
+
+    /// The record a key tells, or the only one.
+    pub fn subject(&mut self, table: TableId, key: Option<&str>) -> Result<RowRef, Lookup> {
+        self.ensure_groups(table);
+        let count = u32::try_from(self.data.rows(table).len()).unwrap_or(u32::MAX);
+        let single = self.policy.schema.table(table).is_some_and(|t| t.origin == Origin::Single);
+        let at = |row| RowRef { table, row };
+        let Some(key) = key else {
+            if count == 1 || (single && count > 0) {
+                return Ok(at(0));
+            }
+            return Err(Lookup::Several { known: self.keys(table, count) });
+        };
+        if let Some(found) = self.data.find(table, key) {
+            return Ok(found);
+        }
+        (0..count)
+            .map(at)
+            .find(|r| self.goes_by(*r, key))
+            .ok_or_else(|| Lookup::Unknown { known: self.keys(table, count) })
+    }
+
+    /// The keys of the first records of a table.
+    fn keys(&self, table: TableId, count: u32) -> Vec<String> {
+        (0..count.min(20))
+            .map(|row| {
+                let at = RowRef { table, row };
+                super::group_name(self, at).unwrap_or_else(|| self.data.key(&self.policy.schema, at))
+            })
+            .collect()
+    }
+
+    fn goes_by(&self, at: RowRef, key: &str) -> bool {
+        if let Some(partition) = self.policy.partitions.iter().find(|p| p.table == at.table) {
+            let Some(record) = self.data.record(at) else { return false };
+            let cells: Vec<&Value> = record.cells.iter().take(partition.keys.len()).collect();
+            let name = |by_key: bool| {
+                let parts: Vec<String> = cells
+                    .iter()
+                    .map(|v| match v {
+                        Value::Ref(r) if by_key => self.data.key(&self.policy.schema, *r),
+                        Value::Text(t) => t.to_string(),
+                        v => self.show(v),
+                    })
+                    .collect();
+                parts
+            };
+            return [true, false].into_iter().any(|k| {
+                let parts = name(k);
+                parts.join("、") == key || parts.join(",") == key || parts.join("/") == key
+            });
+        }
+        self.data.key(&self.policy.schema, at) == key || self.person_name(at).as_deref() == Some(key)
+    }
+
+    /// The result of one subject.
+    pub fn result(&mut self, output: Output, at: RowRef, sources: &Sources) -> Option<SubjectResult> {
+        self.compute_for(&[output_field(self.policy, output)]);
+        match output {
+            Output::Rules(i) => rule_result(self, i, at, sources, super::Derivations::None),
+            Output::Score(i) => score_result(self, i, at),
+            Output::Selection(i) => selection_result(self, i, at),
+            Output::Procedure(i) => procedure_result(self, i, at, sources),
+        }
+    }
+
+    /// A value of a record, as seen on the day of judgement.
+    pub fn look(&mut self, at: RowRef, access: Access) -> Value {
+        if let Access::Field(id) = access {
+            self.compute_for(&[id]);
+        }
+        let mut place = Place::of(at, self.settings.as_of);
+        self.read(at, access, &mut place)
+    }
+
+    /// The elements of a list, or the value itself.
+    pub fn elements(value: &Value) -> Vec<Value> {
+        items(value).items.into_iter().map(|(v, _)| v).collect()
+    }
+
+    /// A value as people read it.
+    pub fn display(&self, value: &Value) -> String {
+        self.show(value)
+    }
+
+    /// What would settle a value, as seen from a record.
+    pub fn lacking(&self, value: &Value, at: RowRef) -> Vec<String> {
+        self.missing(&value.causes(), at)
+    }
+
+    /// What people call a record.
+    pub fn called(&self, at: RowRef) -> String {
+        self.name_of(at)
+    }
+}

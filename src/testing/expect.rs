@@ -1,0 +1,813 @@
+//! `应得`: what is looked at, what came out, and whether that is what was expected.
+
+use super::data::{Document, access_named, field_named, table_named, unknown_field};
+use super::value::value_of;
+use super::{Failure, Trouble};
+use crate::core::policy::{Output, Policy};
+use crate::core::schema::{Origin, Type, VERDICT};
+use crate::core::value::{Cmp, RowRef, TableId, Truth, Value, compare};
+use crate::diagnostic::{Code, Diagnostic, Lang, Sources, nearest};
+use crate::eval::result::*;
+use crate::eval::{Engine, Lookup};
+use crate::report::words;
+use crate::syntax::ast::{Dotted, Expect, Expected, Expr, ExprKind, Name, Op, Subject};
+
+/// What came out.
+struct Seen {
+    /// As people read it.
+    shown: (String, String),
+    /// Clauses with what they say.
+    reasons: Vec<(String, String)>,
+    /// Labels `因` may name.
+    causes: Vec<String>,
+    /// Fields `缺` may name.
+    missing: Vec<String>,
+}
+
+/// The record a column of a table test belongs to.
+pub(super) fn column_subject(policy: &Policy, document: &Document, target: &Dotted, column: &Dotted) -> Result<Subject, Trouble> {
+    let schema = &policy.schema;
+    let name = target.parts.first().map_or("", |p| p.text.as_str());
+    let table = match find_output(policy, name) {
+        Some(output) => Some(source_table(policy, table_of(policy, output))),
+        None => schema
+            .find_table(name)
+            .or_else(|| policy.fields.iter().find(|f| f.name == name).map(|f| source_table(policy, f.table)))
+            .or_else(|| find_step(policy, name).and_then(|p| policy.procedures.get(p)).map(|p| p.table)),
+    };
+    let Some(first) = column.parts.first() else {
+        return Err(Diagnostic::new(Code::TestUnknownField).at(column.span).into());
+    };
+    let own = |t: TableId| {
+        access_named(policy, t, &first.text).is_some()
+            || schema.table(t).is_some_and(|t| t.columns.iter().any(|c| c.aliases.contains(&first.text)))
+    };
+    let of = |t: TableId, rest: &[Name]| {
+        let named = schema.table(t).map_or("", |t| t.name.as_str());
+        let mut parts = vec![(Name { text: named.to_owned(), span: column.span }, first_key(policy, document, t))];
+        parts.extend(rest.iter().map(|p| (p.clone(), None)));
+        Subject { parts, span: column.span }
+    };
+    if let Some(table) = table
+        && own(table)
+    {
+        return Ok(of(table, &column.parts));
+    }
+    let named = table_named(schema, &first.text).and_then(|t| schema.find_table(t));
+    if let (Some(table), Some((_, rest))) = (named, column.parts.split_first())
+        && !rest.is_empty()
+    {
+        return Ok(of(table, rest));
+    }
+    // A rule set of the policy itself, or of all records: the one table of the fixture that has the column.
+    let mut others = document.tables.keys().filter_map(|t| schema.find_table(t)).filter(|t| own(*t));
+    if let (Some(only), None) = (others.next(), others.next()) {
+        return Ok(of(only, &column.parts));
+    }
+    match table {
+        Some(table) => Err(unknown_field(policy, table, &first.text).at(column.span).into()),
+        None => Err(unknown_target(policy, name).at(target.span).into()),
+    }
+}
+
+/// The key of the first record, if there are several to choose from.
+fn first_key(policy: &Policy, document: &Document, table: TableId) -> Option<String> {
+    let table = policy.schema.table(table)?;
+    let rows = document.tables.get(&table.name)?;
+    if rows.len() < 2 {
+        return None;
+    }
+    match table.key.and_then(|c| table.columns.get(usize::from(c))) {
+        Some(column) => rows.first()?.get(&column.name)?.as_str().map(str::to_owned),
+        None => Some("1".into()),
+    }
+}
+
+/// The records behind groups.
+fn source_table(policy: &Policy, table: TableId) -> TableId {
+    match policy.partitions.iter().find(|p| p.table == table) {
+        Some(partition) => source_table(policy, partition.source),
+        None => table,
+    }
+}
+
+fn find_output(policy: &Policy, name: &str) -> Option<Output> {
+    let rules = policy.rules.iter().position(|r| r.name == name).map(Output::Rules);
+    let scores = || policy.scores.iter().position(|s| s.name == name).map(Output::Score);
+    let selections = || policy.selections.iter().position(|s| s.name == name).map(Output::Selection);
+    let procedures = || policy.procedures.iter().position(|p| p.name == name).map(Output::Procedure);
+    rules.or_else(scores).or_else(selections).or_else(procedures)
+}
+
+fn table_of(policy: &Policy, output: Output) -> TableId {
+    let none = TableId(u16::MAX);
+    match output {
+        Output::Rules(i) => policy.rules.get(i).map_or(none, |r| r.table),
+        Output::Score(i) => policy.scores.get(i).map_or(none, |s| s.table),
+        Output::Selection(i) => policy.selections.get(i).map_or(none, |s| s.table),
+        Output::Procedure(i) => policy.procedures.get(i).map_or(none, |p| p.table),
+    }
+}
+
+fn find_step(policy: &Policy, name: &str) -> Option<usize> {
+    policy.procedures.iter().position(|p| p.steps.iter().any(|s| s.name == name))
+}
+
+fn unknown_target(policy: &Policy, name: &str) -> Diagnostic {
+    let names = policy
+        .rules
+        .iter()
+        .map(|r| r.name.as_str())
+        .chain(policy.scores.iter().map(|s| s.name.as_str()))
+        .chain(policy.selections.iter().map(|s| s.name.as_str()))
+        .chain(policy.procedures.iter().flat_map(|p| std::iter::once(p.name.as_str()).chain(p.steps.iter().map(|s| s.name.as_str()))))
+        .chain(policy.fields.iter().map(|f| f.name.as_str()))
+        .chain(policy.schema.tables.iter().map(|t| t.name.as_str()));
+    Diagnostic::new(Code::TestUnknownTarget).arg("name", name).suggest(nearest(name, names))
+}
+
+/// The record of a key, or a diagnostic that says which there are.
+fn subject_row(
+    policy: &Policy,
+    engine: &mut Engine<'_>,
+    table: TableId,
+    key: Option<&str>,
+    first: bool,
+    subject: &Subject,
+) -> Result<RowRef, Trouble> {
+    let named = policy.schema.table(source_table(policy, table)).map_or("", |t| t.name.as_str());
+    engine.subject(table, key).or_else(|lookup| match lookup {
+        Lookup::Several { known } if first && !known.is_empty() => Ok(RowRef { table, row: 0 }),
+        Lookup::Several { known } => Err(Diagnostic::new(Code::TestNeedsKey)
+            .at(subject.span)
+            .arg("table", named)
+            .arg("count", known.len())
+            .arg("known", known.join("、"))
+            .into()),
+        Lookup::Unknown { known } => Err(Diagnostic::new(Code::TestUnknownKey)
+            .at(subject.span)
+            .arg("table", named)
+            .arg("name", key.unwrap_or(""))
+            .arg("known", known.join("、"))
+            .suggest(nearest(key.unwrap_or(""), known.iter().map(String::as_str)))
+            .into()),
+    })
+}
+
+/// Compares one expectation with what comes out.
+pub(super) fn check(
+    policy: &Policy,
+    engine: &mut Engine<'_>,
+    sources: &Sources,
+    expect: &Expect,
+    first: bool,
+) -> Result<Option<Failure>, Trouble> {
+    let Some((head, rest)) = expect.subject.parts.split_first() else { return Ok(None) };
+    let key = expect.subject.parts.iter().find_map(|(_, k)| k.as_deref());
+    let name = head.0.text.as_str();
+    let (met, seen) = if let Some(output) = find_output(policy, name) {
+        let at = subject_row(policy, engine, table_of(policy, output), key, first, &expect.subject)?;
+        let path: Vec<&str> = rest.iter().map(|(n, _)| n.text.as_str()).collect();
+        match engine.result(output, at, sources) {
+            Some(result) => of_result(policy, engine, output, at, &result, &path.join("."), expect)?,
+            None => return Err(unknown_target(policy, name).at(expect.subject.span).into()),
+        }
+    } else if let Some(procedure) = find_step(policy, name) {
+        of_step(policy, engine, sources, procedure, key, expect)?
+    } else if let Some(field) = policy.fields.iter().find(|f| f.name == name) {
+        let at = subject_row(policy, engine, field.table, key, first, &expect.subject)?;
+        walk(policy, engine, at, &expect.subject.parts, expect)?
+    } else if let Some(table) = table_named(&policy.schema, name).and_then(|t| policy.schema.find_table(t)) {
+        let at = subject_row(policy, engine, table, head.1.as_deref(), first, &expect.subject)?;
+        walk(policy, engine, at, rest, expect)?
+    } else {
+        return Err(unknown_target(policy, name).at(head.0.span).into());
+    };
+    let because = expect.because.iter().all(|b| seen.causes.iter().any(|c| same(c, &b.text)));
+    let lacking = expect.lacking.iter().all(|l| seen.missing.iter().any(|m| names(m, &l.text)));
+    if met && because && lacking {
+        return Ok(None);
+    }
+    let (mut zh, mut en) = seen.shown;
+    if met && !because {
+        let causes = if seen.causes.is_empty() { "（无）".to_owned() } else { seen.causes.join("、") };
+        zh.push_str(&format!(" 因 {causes}"));
+        en.push_str(&format!(" because {causes}"));
+    }
+    if (met && !lacking) || (!met && !seen.missing.is_empty()) {
+        let missing = if seen.missing.is_empty() { "（无）".to_owned() } else { seen.missing.join("、") };
+        zh.push_str(&format!(" 缺 {missing}"));
+        en.push_str(&format!(" lacking {missing}"));
+    }
+    let expected: Vec<&str> = sources.text(expect.span).split_whitespace().collect();
+    Ok(Some(Failure { span: expect.span, expected: expected.join(" "), actual: (zh, en), reasons: seen.reasons }))
+}
+
+fn same(a: &str, b: &str) -> bool {
+    let fold = |t: &str| t.chars().filter(|c| !matches!(c, '「' | '」' | '"' | ' ')).collect::<String>();
+    a == b || fold(a) == fold(b)
+}
+
+/// Whether a missing field (`干部(A1).年度考核[2].等次`) is the one named, by its whole path or one of its parts.
+fn names(missing: &str, name: &str) -> bool {
+    let bare = |p: &str| p.split(['[', '(']).next().unwrap_or(p).to_owned();
+    let parts: Vec<String> = missing.split('.').map(bare).collect();
+    let joined = parts.join(".");
+    missing == name || joined == name || joined.ends_with(&format!(".{name}")) || parts.iter().any(|p| p == name)
+}
+
+fn both(f: impl Fn(Lang) -> String) -> (String, String) {
+    (f(Lang::Zh), f(Lang::En))
+}
+
+fn verdict_words(kind: Kind, verdict: Verdict) -> (String, String) {
+    both(|l| words::verdict(l, kind, verdict).to_owned())
+}
+
+fn clause_reasons(clauses: &[ClauseResult]) -> Vec<(String, String)> {
+    clauses
+        .iter()
+        .filter(|c| matches!(c.outcome, Outcome::Violated | Outcome::Undetermined))
+        .map(clause_reason)
+        .collect()
+}
+
+fn clause_reason(c: &ClauseResult) -> (String, String) {
+    let missing = |l| match (l, c.missing.is_empty()) {
+        (_, true) => String::new(),
+        (Lang::Zh, _) => format!(" 缺 {}", c.missing.join("、")),
+        (Lang::En, _) => format!(" lacking {}", c.missing.join(", ")),
+    };
+    both(|l| format!("{} {}: {}{}", c.label, words::outcome(l, c.outcome), c.message, missing(l)))
+}
+
+/// Labels of the clauses that came out one way.
+fn labels(clauses: &[ClauseResult], outcome: Outcome) -> Vec<String> {
+    let mut all: Vec<String> = clauses
+        .iter()
+        .filter(|c| c.outcome == outcome)
+        .flat_map(|c| [c.label.clone(), c.id.clone()].into_iter().chain(c.exception.clone()))
+        .collect();
+    all.dedup();
+    all
+}
+
+fn every_clause(result: &SubjectResult) -> Vec<ClauseResult> {
+    result.clauses.iter().chain(result.steps.iter().flat_map(|s| &s.clauses)).cloned().collect()
+}
+
+/// What a whole result says.
+fn seen_of(result: &SubjectResult) -> Seen {
+    let clauses = every_clause(result);
+    let mut causes = match result.verdict {
+        Verdict::Undetermined => labels(&clauses, Outcome::Undetermined),
+        Verdict::NeedsApproval => {
+            let mut all = labels(&clauses, Outcome::Violated);
+            all.extend(labels(&clauses, Outcome::Undetermined));
+            all.extend(labels(&clauses, Outcome::Waived));
+            all
+        }
+        _ => labels(&clauses, Outcome::Violated),
+    };
+    causes.extend(result.duties.iter().filter(|d| d.state == DutyState::Overdue).map(|d| d.duty.clone()));
+    causes.extend(
+        result
+            .steps
+            .iter()
+            .filter(|s| matches!(s.state, StepState::Violated | StepState::Void | StepState::Missing))
+            .map(|s| s.step.clone()),
+    );
+    let mut missing = result.missing.clone();
+    missing.extend(clauses.iter().flat_map(|c| c.missing.clone()));
+    let mut once = Vec::new();
+    missing.retain(|m| {
+        let new = !once.contains(m);
+        once.push(m.clone());
+        new
+    });
+    Seen { shown: verdict_words(result.kind, result.verdict), reasons: clause_reasons(&clauses), causes, missing }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn of_result(
+    policy: &Policy,
+    engine: &mut Engine<'_>,
+    output: Output,
+    at: RowRef,
+    result: &SubjectResult,
+    path: &str,
+    expect: &Expect,
+) -> Result<(bool, Seen), Trouble> {
+    let mut seen = seen_of(result);
+    if !path.is_empty() {
+        return of_part(policy, engine, at, result, path, expect, seen);
+    }
+    match &expect.expected {
+        Expected::Bound(op, value) => {
+            let actual = match (output, &result.score, result.rank) {
+                (Output::Score(_), Some(figure), _) => figure_value(figure),
+                (Output::Score(_), None, _) => Value::None,
+                (Output::Selection(_), _, Some((best, worst))) if best == worst => Value::int(i64::from(best)),
+                _ => return Err(unknown_word(&expect.subject, "=", &known_verdicts())),
+            };
+            seen.shown = both(|_| engine.display(&actual));
+            Ok((bounded(policy, engine, &Type::DECIMAL, &actual, *op, value)?, seen))
+        }
+        Expected::Word(word) => {
+            // 不合规 is said as often as 违规.
+            let spelled = if word.text == "不合规" { "违规" } else { word.text.as_str() };
+            let wanted = policy.schema.enumeration(VERDICT).and_then(|e| e.find(spelled));
+            let wanted = wanted.and_then(|w| Verdict::ALL.get(usize::from(w)).copied());
+            if let Output::Selection(_) = output
+                && let Some(selected) = selected_word(&word.text)
+            {
+                let met = result.selected == Some(selected) && result.verdict != Verdict::NotApplicable;
+                if let (Some(actual), true) = (result.selected, result.verdict != Verdict::NotApplicable) {
+                    seen.shown = both(|l| words::selected(l, actual).to_owned());
+                }
+                selection_causes(policy, engine, output, at, expect, &mut seen);
+                return Ok((met, seen));
+            }
+            if let Some(wanted) = wanted {
+                let reasoned = matches!(output, Output::Rules(_) | Output::Procedure(_));
+                if wanted == Verdict::Fails && reasoned && expect.because.is_empty() {
+                    return Err(no_reason(&word.text, &seen).at(expect.span).into());
+                }
+                if let Output::Rules(index) = output {
+                    known_labels(policy, index, expect)?;
+                }
+                return Ok((result.verdict == wanted, seen));
+            }
+            if result.grade.as_deref() == Some(word.text.as_str()) {
+                return Ok((true, seen));
+            }
+            if let Output::Rules(index) = output {
+                let known = measures(policy, index);
+                if known.contains(&word.text) {
+                    let of: Vec<&MeasureResult> = result.measures.iter().collect();
+                    let has = |m: &&MeasureResult| m.measures.contains(&word.text) || m.restricts.contains(&word.text);
+                    seen.causes = of.iter().filter(|m| has(m)).map(|m| m.clause.clone()).collect();
+                    let shown: Vec<String> =
+                        of.iter().flat_map(|m| m.measures.iter().chain(&m.restricts)).cloned().collect();
+                    let none = shown.is_empty();
+                    seen.shown = both(|l| match (none, l) {
+                        (true, Lang::Zh) => "没有措施".into(),
+                        (true, Lang::En) => "no measure".into(),
+                        _ => shown.join("、"),
+                    });
+                    return Ok((of.iter().any(has), seen));
+                }
+            }
+            if let (Output::Score(_), Some(grade)) = (output, &result.grade) {
+                seen.shown = both(|_| grade.clone());
+                return Ok((false, seen));
+            }
+            let mut known = known_verdicts();
+            if let Output::Rules(index) = output {
+                known.extend(measures(policy, index));
+            }
+            Err(unknown_word(&expect.subject, &word.text, &known))
+        }
+    }
+}
+
+fn known_verdicts() -> Vec<String> {
+    ["合格", "不合格", "合规", "违规", "达标", "不达标", "待核实", "需审批", "进行中", "不适用", "入选", "未入选", "并列"]
+        .map(String::from)
+        .to_vec()
+}
+
+fn unknown_word(subject: &Subject, word: &str, known: &[String]) -> Trouble {
+    let owner: Vec<&str> = subject.parts.iter().map(|(n, _)| n.text.as_str()).collect();
+    Diagnostic::new(Code::TestUnknownWord)
+        .at(subject.span)
+        .arg("name", word)
+        .arg("owner", owner.join("."))
+        .arg("known", known.join("、"))
+        .suggest(nearest(word, known.iter().map(String::as_str)))
+        .into()
+}
+
+fn no_reason(word: &str, seen: &Seen) -> Diagnostic {
+    let found = seen.causes.first().cloned().unwrap_or_default();
+    let (zh, en) = if found.is_empty() {
+        (String::new(), String::new())
+    } else {
+        (format!(",如 因 {found}"), format!(", as in `because {found}`"))
+    };
+    Diagnostic::new(Code::TestNoReason).arg("name", word).arg("found", zh).arg("found_en", en)
+}
+
+/// Every label after 因 must be one the rule set has.
+fn known_labels(policy: &Policy, index: usize, expect: &Expect) -> Result<(), Trouble> {
+    let Some(rule) = policy.rules.get(index) else { return Ok(()) };
+    let known: Vec<&str> = rule
+        .clauses
+        .iter()
+        .flat_map(|c| [c.label.as_str(), c.id.as_str()])
+        .chain(rule.exceptions.iter().map(|e| e.name.as_str()))
+        .chain(rule.assertions.iter().map(|a| a.label.as_str()))
+        .chain(rule.duties.iter().map(|d| d.name.as_str()))
+        .collect();
+    for label in &expect.because {
+        if !known.iter().any(|k| same(k, &label.text)) {
+            return Err(unknown_label(&rule.name, label, &known));
+        }
+    }
+    Ok(())
+}
+
+fn unknown_label(owner: &str, label: &Name, known: &[&str]) -> Trouble {
+    let mut shown: Vec<&str> = known.iter().copied().filter(|k| !k.starts_with(|c: char| c.is_ascii_digit())).collect();
+    shown.dedup();
+    Diagnostic::new(Code::TestUnknownLabel)
+        .at(label.span)
+        .arg("owner", owner)
+        .arg("name", &label.text)
+        .arg("known", shown.join("、"))
+        .suggest(nearest(&label.text, known.iter().copied()))
+        .into()
+}
+
+fn measures(policy: &Policy, index: usize) -> Vec<String> {
+    let Some(rule) = policy.rules.get(index) else { return Vec::new() };
+    rule.clauses
+        .iter()
+        .filter_map(|c| match &c.body {
+            crate::core::policy::ClauseBody::Measure(m) => Some(m.names.iter().chain(&m.restricts).cloned()),
+            crate::core::policy::ClauseBody::Condition(_) => None,
+        })
+        .flatten()
+        .collect()
+}
+
+fn selected_word(word: &str) -> Option<Selected> {
+    Some(match word {
+        "入选" | "selected" => Selected::Yes,
+        "未入选" | "落选" | "not_selected" => Selected::No,
+        "并列" | "并列待定" | "tie" | "tied" => Selected::Tie,
+        "待核实" | "undetermined" => Selected::Undetermined,
+        _ => return None,
+    })
+}
+
+/// 未入选 因 a rule set: that rule set fails for the record; 因 名额: it could be taken, but others stand before it.
+fn selection_causes(policy: &Policy, engine: &mut Engine<'_>, output: Output, at: RowRef, expect: &Expect, seen: &mut Seen) {
+    for name in &expect.because {
+        let holds = |v: &Value| v.truth() == Truth::False || matches!(v, Value::Enum(id, 1) if *id == VERDICT);
+        if let Some(field) = field_named(policy, at.table, &name.text) {
+            let value = engine.look(at, crate::core::expr::Access::Field(field));
+            if holds(&value) {
+                seen.causes.push(name.text.clone());
+            }
+        }
+    }
+    let _ = output;
+}
+
+fn outcome_word(word: &str) -> Option<Outcome> {
+    Some(match word {
+        "满足" | "satisfied" => Outcome::Satisfied,
+        "不满足" | "violated" => Outcome::Violated,
+        "待核实" | "undetermined" => Outcome::Undetermined,
+        "不适用" | "not_applicable" => Outcome::NotApplicable,
+        "未到" | "not_due" => Outcome::NotDue,
+        "已豁免" | "waived" => Outcome::Waived,
+        _ => return None,
+    })
+}
+
+const OUTCOMES: [&str; 6] = ["满足", "不满足", "待核实", "不适用", "未到", "已豁免"];
+
+/// A part of a result: a clause, an item, 等级, 名次, a metric, a duty, or a field of the same name.
+fn of_part(
+    policy: &Policy,
+    engine: &mut Engine<'_>,
+    at: RowRef,
+    result: &SubjectResult,
+    part: &str,
+    expect: &Expect,
+    mut seen: Seen,
+) -> Result<(bool, Seen), Trouble> {
+    if let Some((_, step)) = expect.subject.parts.get(1).map(|_| ()).zip(step_of(result, part)) {
+        return step_seen(engine, result, step, None, expect);
+    }
+    let clauses = every_clause(result);
+    let of: Vec<&ClauseResult> = clauses.iter().filter(|c| same(&c.label, part) || c.id == part).collect();
+    if let (Expected::Word(word), Some(clause)) = (&expect.expected, of.first()) {
+        let Some(wanted) = outcome_word(&word.text) else {
+            return Err(unknown_word(&expect.subject, &word.text, &OUTCOMES.map(String::from)));
+        };
+        let clause = of.iter().find(|c| c.outcome == wanted).unwrap_or(clause);
+        seen.shown = both(|l| words::outcome(l, clause.outcome).to_owned());
+        seen.reasons = vec![clause_reason(clause)];
+        seen.missing.clone_from(&clause.missing);
+        seen.causes = expect.because.iter().map(|b| b.text.clone()).filter(|b| clause.message.contains(b) || clause.exception.as_ref() == Some(b)).collect();
+        return Ok((clause.outcome == wanted, seen));
+    }
+    if matches!(part, "名次" | "rank") {
+        let (shown, value) = match result.rank {
+            Some((a, b)) if a == b => (a.to_string(), Value::int(i64::from(a))),
+            Some((a, b)) => (format!("{a}–{b}"), Value::None),
+            None => ("无".into(), Value::None),
+        };
+        seen.shown = both(|_| shown.clone());
+        return Ok((matches(policy, engine, &Type::INTEGER, &value, expect)?, seen));
+    }
+    if matches!(part, "等级" | "等次" | "档次" | "分档" | "grade") && result.kind == Kind::Score {
+        let grade = result.grade.clone().unwrap_or_else(|| "无".into());
+        seen.shown = both(|_| grade.clone());
+        let wanted = match &expect.expected {
+            Expected::Word(w) => w.text.clone(),
+            Expected::Bound(_, e) => super::data::text(e),
+        };
+        return Ok((same(&grade, &wanted), seen));
+    }
+    if let Some(item) = result.items.iter().find(|i| i.label == part || i.label.ends_with(&format!(".{part}"))) {
+        let value = item.value.as_ref().map_or(Value::None, figure_value);
+        seen.shown = both(|_| engine.display(&value));
+        return Ok((matches(policy, engine, &Type::DECIMAL, &value, expect)?, seen));
+    }
+    if let Some(metric) = result.metrics.iter().find(|m| m.label == part) {
+        seen.shown = both(|_| metric.value.clone());
+        let value = crate::core::exact::Exact::parse(&metric.value).map_or_else(|| Value::text(&metric.value), Value::Num);
+        return Ok((matches(policy, engine, &Type::DECIMAL, &value, expect)?, seen));
+    }
+    let duties: Vec<&DutyResult> = result.duties.iter().filter(|d| d.duty == part).collect();
+    if let (Expected::Word(word), Some(duty)) = (&expect.expected, duties.last()) {
+        let wanted = match word.text.as_str() {
+            "已完成" | "完成" | "满足" | "已办" | "done" | "satisfied" => DutyState::Done,
+            "未到期" | "未到" | "not_due" => DutyState::NotDue,
+            "逾期" | "不满足" | "违规" | "overdue" | "violated" => DutyState::Overdue,
+            "待核实" | "undetermined" => DutyState::Undetermined,
+            other => {
+                let known = ["已完成", "未到期", "逾期", "待核实"].map(String::from);
+                return Err(unknown_word(&expect.subject, other, &known));
+            }
+        };
+        let duty = duties.iter().find(|d| d.state == wanted).unwrap_or(duty);
+        seen.shown = both(|l| words::duty(l, duty.state).to_owned());
+        return Ok((duty.state == wanted, seen));
+    }
+    let dotted = format!("{}.{part}", result.rule);
+    if let Some(field) = field_named(policy, at.table, &dotted) {
+        let value = engine.look(at, crate::core::expr::Access::Field(field));
+        let ty = policy.fields.get(field.0 as usize).map_or(Type::Any, |f| f.ty.clone());
+        seen.shown = both(|_| engine.display(&value));
+        seen.missing = engine.lacking(&value, at);
+        return Ok((matches(policy, engine, &ty, &value, expect)?, seen));
+    }
+    let mut known: Vec<&str> = clauses.iter().map(|c| c.label.as_str()).collect();
+    known.extend(result.items.iter().map(|i| i.label.as_str()));
+    known.extend(result.steps.iter().map(|s| s.step.as_str()));
+    known.extend(result.duties.iter().map(|d| d.duty.as_str()));
+    known.dedup();
+    let label = expect.subject.parts.last().map(|(n, _)| n.clone());
+    let label = label.unwrap_or(Name { text: part.to_owned(), span: expect.span });
+    Err(unknown_label(&result.rule, &label, &known))
+}
+
+fn step_of<'r>(result: &'r SubjectResult, part: &str) -> Option<&'r str> {
+    (result.kind == Kind::Procedure)
+        .then(|| result.steps.iter().find(|s| s.step == part).map(|s| s.step.as_str()))
+        .flatten()
+}
+
+/// `应得 推荐 无效`, `应得 考察(张三) 违规`: the key is a case's or a person's.
+fn of_step(
+    policy: &Policy,
+    engine: &mut Engine<'_>,
+    sources: &Sources,
+    procedure: usize,
+    key: Option<&str>,
+    expect: &Expect,
+) -> Result<(bool, Seen), Trouble> {
+    let Some(table) = policy.procedures.get(procedure).map(|p| p.table) else {
+        return Err(unknown_target(policy, "").at(expect.subject.span).into());
+    };
+    let (at, person) = match engine.subject(table, key) {
+        Ok(at) => (at, None),
+        Err(_) => (subject_row(policy, engine, table, None, false, &expect.subject)?, key),
+    };
+    let Some(result) = engine.result(Output::Procedure(procedure), at, sources) else {
+        return Err(unknown_target(policy, "").at(expect.subject.span).into());
+    };
+    let step = expect.subject.parts.first().map_or("", |(n, _)| n.text.as_str()).to_owned();
+    let path: Vec<&str> = expect.subject.parts.iter().skip(1).map(|(n, _)| n.text.as_str()).collect();
+    if !path.is_empty() {
+        let mut only = result.clone();
+        only.clauses.clear();
+        only.steps.retain(|s| s.step == step && person.is_none_or(|p| of_person(policy, engine, s, p)));
+        let seen = seen_of(&only);
+        return of_part(policy, engine, at, &only, &path.join("."), expect, seen);
+    }
+    step_seen(engine, &result, &step, person.map(|p| (policy, p)), expect)
+}
+
+/// Whether a row of a step is a person's (by name or by key), or has the number.
+fn of_person(policy: &Policy, engine: &Engine<'_>, row: &StepResult, key: &str) -> bool {
+    if row.person.as_deref() == Some(key) || row.row.map(|r| r.to_string()).as_deref() == Some(key) {
+        return true;
+    }
+    let Some(person) = &row.person else { return false };
+    (0u16..)
+        .zip(&policy.schema.tables)
+        .filter(|(_, t)| t.origin == Origin::Data)
+        .filter_map(|(i, _)| engine.data().find(TableId(i), key))
+        .any(|at| &engine.called(at) == person)
+}
+
+fn step_seen(
+    engine: &Engine<'_>,
+    result: &SubjectResult,
+    step: &str,
+    person: Option<(&Policy, &str)>,
+    expect: &Expect,
+) -> Result<(bool, Seen), Trouble> {
+    let rows: Vec<&StepResult> = result
+        .steps
+        .iter()
+        .filter(|s| s.step == step && person.is_none_or(|(policy, p)| of_person(policy, engine, s, p)))
+        .collect();
+    let Some(last) = rows.last() else {
+        let seen = Seen {
+            shown: ("没有这一环节的行".into(), "no row of this step".into()),
+            reasons: Vec::new(),
+            causes: Vec::new(),
+            missing: Vec::new(),
+        };
+        return Ok((false, seen));
+    };
+    let Expected::Word(word) = &expect.expected else {
+        return Err(unknown_word(&expect.subject, "=", &step_words()));
+    };
+    let wanted = match word.text.as_str() {
+        "已办" | "满足" | "合规" | "done" | "satisfied" => Some(StepState::Done),
+        "未办" | "缺" | "missing" => Some(StepState::Missing),
+        "违规" | "不满足" | "violated" => Some(StepState::Violated),
+        "无效" | "void" => Some(StepState::Void),
+        "未到" | "not_due" => Some(StepState::NotDue),
+        "暂停" | "suspended" => Some(StepState::Suspended),
+        "终止" | "ended" => Some(StepState::Ended),
+        "不适用" | "not_applicable" => Some(StepState::NotApplicable),
+        "待核实" | "undetermined" => Some(StepState::Undetermined),
+        _ => None,
+    };
+    let met = match wanted {
+        Some(state) => last.state == state,
+        None => last.outcome.as_deref() == Some(word.text.as_str()),
+    };
+    let relevant = match last.state {
+        StepState::Undetermined => Outcome::Undetermined,
+        _ => Outcome::Violated,
+    };
+    let mut causes = labels(&last.clauses, relevant);
+    if last.state == StepState::Void {
+        causes.extend(expect.because.iter().map(|b| b.text.clone()).filter(|b| last.clauses.iter().any(|c| c.message.contains(b))));
+    }
+    let seen = Seen {
+        shown: both(|l| {
+            let state = words::step(l, last.state);
+            last.outcome.as_ref().map_or(state.to_owned(), |o| format!("{state}（{o}）"))
+        }),
+        reasons: clause_reasons(&last.clauses),
+        causes,
+        missing: last.clauses.iter().flat_map(|c| c.missing.clone()).chain(result.missing.iter().cloned()).collect(),
+    };
+    Ok((met, seen))
+}
+
+fn step_words() -> Vec<String> {
+    ["已办", "未办", "违规", "无效", "未到", "暂停", "终止", "不适用", "待核实"].map(String::from).to_vec()
+}
+
+/// Follows a path from a record to a value.
+fn walk(
+    policy: &Policy,
+    engine: &mut Engine<'_>,
+    at: RowRef,
+    path: &[(Name, Option<String>)],
+    expect: &Expect,
+) -> Result<(bool, Seen), Trouble> {
+    let mut value = Value::Ref(at);
+    let mut ty = Type::Ref(at.table);
+    // The key after the first name told the record.
+    let told = expect.subject.parts.first().is_some_and(|(n, _)| path.first().is_some_and(|(p, _)| p.span == n.span));
+    let mut rest = path;
+    while let Some(((name, index), after)) = rest.split_first() {
+        if let Value::List(_) | Value::Rows { .. } = value {
+            value = Engine::elements(&value).into_iter().last().unwrap_or(Value::None);
+        }
+        let Value::Ref(row) = value else { break };
+        // A pattern's further fields have dotted names.
+        let longest = (1..=rest.len()).rev().find_map(|n| {
+            let names: Vec<&str> = rest.iter().take(n).map(|(p, _)| p.text.as_str()).collect();
+            access_named(policy, row.table, &names.join(".")).map(|a| (n, a))
+        });
+        let Some((taken, (access, found))) = longest else {
+            return Err(unknown_field(policy, row.table, &name.text).at(name.span).into());
+        };
+        value = engine.look(row, access);
+        ty = found;
+        if let (Some(index), false) = (index, told && std::ptr::eq(rest, path)) {
+            let elements = Engine::elements(&value);
+            let count = elements.len();
+            let by_key = |v: &&Value| matches!(v, Value::Ref(r) if engine.called(*r) == *index || engine.data().key(&policy.schema, *r) == *index);
+            let chosen = index
+                .parse::<usize>()
+                .ok()
+                .and_then(|n| n.checked_sub(1))
+                .and_then(|n| elements.get(n))
+                .or_else(|| elements.iter().find(by_key))
+                .cloned();
+            value = chosen.ok_or_else(|| {
+                Diagnostic::new(Code::TestRowOutside)
+                    .at(name.span)
+                    .arg("name", &name.text)
+                    .arg("index", index)
+                    .arg("count", count)
+            })?;
+            ty = ty.element().cloned().unwrap_or(ty);
+        }
+        rest = if taken > 1 { rest.get(taken..).unwrap_or(&[]) } else { after };
+    }
+    let missing = engine.lacking(&value, at);
+    let seen = Seen { shown: both(|_| engine.display(&value)), reasons: Vec::new(), causes: Vec::new(), missing };
+    Ok((matches(policy, engine, &ty, &value, expect)?, seen))
+}
+
+fn figure_value(figure: &Figure) -> Value {
+    match figure {
+        Figure::Known(n) => Value::Num(*n),
+        Figure::Between(lo, hi) => {
+            Value::unknown(crate::core::value::Could::Num { lo: *lo, hi: *hi }, Default::default())
+        }
+    }
+}
+
+/// Whether a value is what is expected.
+fn matches(policy: &Policy, engine: &Engine<'_>, ty: &Type, actual: &Value, expect: &Expect) -> Result<bool, Trouble> {
+    match &expect.expected {
+        Expected::Bound(op, value) => bounded(policy, engine, ty, actual, *op, value),
+        Expected::Word(word) => {
+            if matches!(word.text.as_str(), "待核实" | "不明" | "undetermined" | "unknown") && *ty != Type::Enum(VERDICT) {
+                return Ok(matches!(actual, Value::Unknown(_)));
+            }
+            if matches!(actual, Value::Bool(_)) && matches!(word.text.as_str(), "入选" | "未入选") {
+                return Ok(*actual == Value::Bool(word.text == "入选"));
+            }
+            let kind = ExprKind::Name(word.text.clone());
+            bounded(policy, engine, ty, actual, Op::Eq, &Expr { kind, span: word.span })
+        }
+    }
+}
+
+fn bounded(policy: &Policy, engine: &Engine<'_>, ty: &Type, actual: &Value, op: Op, written: &Expr) -> Result<bool, Trouble> {
+    let of = if matches!(op, Op::In | Op::NotIn | Op::During) { ty.element().unwrap_or(ty) } else { ty };
+    // A value of an enumeration that is not known may still be told by what it holds.
+    let of = match (of, actual) {
+        (Type::Any, Value::Enum(id, _)) => &Type::Enum(*id),
+        (of, _) => of,
+    };
+    let Some(wanted) = value_of(&policy.schema, Some(engine.data()), of, written) else {
+        return Err(Diagnostic::new(Code::TestBadValue).at(written.span).arg("name", engine.display(actual)).into());
+    };
+    if let Value::Unknown(_) = wanted {
+        let unknown = matches!(actual, Value::Unknown(_));
+        return Ok(if op == Op::Ne { !unknown } else { unknown });
+    }
+    let holds = |c: Cmp, b: &Value| compare(c, actual, b) == Truth::True;
+    let within = |wanted: &Value| match wanted {
+        Value::Span(ends) => holds(Cmp::Ge, &ends.0) && holds(Cmp::Le, &ends.1),
+        list => Engine::elements(list).iter().any(|v| holds(Cmp::Eq, v)),
+    };
+    Ok(match op {
+        Op::In | Op::During => within(&wanted),
+        Op::NotIn => !within(&wanted) && !matches!(actual, Value::Unknown(_)),
+        Op::Lt => holds(Cmp::Lt, &wanted),
+        Op::Le => holds(Cmp::Le, &wanted),
+        Op::Gt => holds(Cmp::Gt, &wanted),
+        Op::Ge => holds(Cmp::Ge, &wanted),
+        Op::Ne => !equal(engine, actual, &wanted),
+        _ => equal(engine, actual, &wanted),
+    })
+}
+
+/// Lists are equal if they hold the same, in the same order where they have one.
+fn equal(engine: &Engine<'_>, a: &Value, b: &Value) -> bool {
+    let is_list = |v: &Value| matches!(v, Value::List(_) | Value::Rows { .. });
+    if is_list(a) || is_list(b) {
+        if let Value::List(list) = a
+            && (list.open.is_some() || list.items.iter().any(|(_, t)| *t != Truth::True))
+        {
+            return false;
+        }
+        let shown = |v: &Value| {
+            let mut all: Vec<String> = Engine::elements(v).iter().map(|v| engine.display(v)).collect();
+            all.sort();
+            all
+        };
+        return shown(a) == shown(b);
+    }
+    compare(Cmp::Eq, a, b) == Truth::True
+}

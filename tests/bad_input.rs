@@ -6,6 +6,9 @@
 //! tests/bad/data/NAME/       quan eval data/policy.quan --data data/单位.csv data/NAME
 //! ```
 
+// Tests may stop at the first surprise.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 use assert_cmd::Command;
 use std::path::{Path, PathBuf};
 

@@ -6,6 +6,9 @@
 //! tests/bad/data/NAME/       quan eval data/policy.quan --data data/单位.csv data/NAME
 //! ```
 
+// Tests may stop at the first surprise.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 use assert_cmd::Command;
 use std::path::{Path, PathBuf};
 
@@ -63,7 +66,16 @@ fn wrong_records() {
     let dir = folder();
     for case in names(&dir.join("data"), Path::is_dir) {
         let data = format!("data/{case}");
-        let args = ["eval", "data/policy.quan", "--data", "data/单位.csv", &data, "--as-of", "2024-05-01", "--notes"];
+        let args = [
+            "eval",
+            "data/policy.quan",
+            "--data",
+            "data/单位.csv",
+            &data,
+            "--as-of",
+            "2024-05-01",
+            "--notes",
+        ];
         both(&format!("data_{case}"), &dir, &args);
     }
 }
@@ -100,10 +112,14 @@ fn wrong_command_lines() {
 #[test]
 fn enormous_policies() {
     let dir = tempfile::tempdir().unwrap();
-    let head = "记录 干部 主键 编号 { 编号 : 文本  笔试分 : 小数 }\n资格 提任 针对 干部 { 必须 甲: ";
+    let head =
+        "记录 干部 主键 编号 { 编号 : 文本  笔试分 : 小数 }\n资格 提任 针对 干部 { 必须 甲: ";
     let n = 100_000;
     let cases = [
-        ("nested_parentheses", format!("{head}{}笔试分{} 超过 1 }}\n", "(".repeat(n), ")".repeat(n))),
+        (
+            "nested_parentheses",
+            format!("{head}{}笔试分{} 超过 1 }}\n", "(".repeat(n), ")".repeat(n)),
+        ),
         ("unclosed_parentheses", format!("{head}{}", "(".repeat(n))),
         ("ten_megabyte_line", format!("{head}笔试分 超过 {} }}\n", "1 + ".repeat(2_500_000))),
         ("long_line", format!("{head}笔试分 超过 {}1 }}\n", "1 + ".repeat(20_000))),

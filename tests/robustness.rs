@@ -1,6 +1,9 @@
 //! No text and no data may crash the engine: random policies, deep and long ones, random record files. What comes
 //! out is a diagnostic or a result, and the same one each time.
 
+// Tests may stop at the first surprise.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 use proptest::prelude::*;
 use quan::core::calendar::Calendar;
 use quan::core::date::BirthdayRule;
@@ -50,8 +53,10 @@ const HEAD: &str = "记录 人 主键 编号 { 编号 : 文本  性别 : {男, �
 
 /// A word of a policy: a keyword, a name, a mark, a literal.
 fn word() -> impl Strategy<Value = String> {
-    let keywords: Vec<String> =
-        quan::syntax::keywords::keywords().iter().flat_map(|k| [k.zh.to_owned(), k.en.to_owned()]).collect();
+    let keywords: Vec<String> = quan::syntax::keywords::keywords()
+        .iter()
+        .flat_map(|k| [k.zh.to_owned(), k.en.to_owned()])
+        .collect();
     let functions: Vec<String> = include_str!("../grammar/builtins.tsv")
         .lines()
         .filter(|l| !l.starts_with('#'))
@@ -60,9 +65,22 @@ fn word() -> impl Strategy<Value = String> {
         .collect();
     let names = ["人", "性别", "分", "生", "处分", "种类", "起", "男", "女", "甲", "乙", "年度"];
     let marks = [
-        "{", "}", "(", ")", ":", ";", ",", ".", "=", "<", "≤", "+", "-", "×", "/", "\n", "\"", "[", "]", "「", "//",
+        "{", "}", "(", ")", ":", ";", ",", ".", "=", "<", "≤", "+", "-", "×", "/", "\n", "\"", "[",
+        "]", "「", "//",
     ];
-    let literals = ["0", "1", "3", "40%", "2024-05-01", "2024-02-30", "五分之四", "\"文\"", "1.5", "3 年", "5 工作日"];
+    let literals = [
+        "0",
+        "1",
+        "3",
+        "40%",
+        "2024-05-01",
+        "2024-02-30",
+        "五分之四",
+        "\"文\"",
+        "1.5",
+        "3 年",
+        "5 工作日",
+    ];
     let owned = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
     prop_oneof![
         4 => proptest::sample::select(keywords),
@@ -104,8 +122,12 @@ const RULES: &str = "资格 甲 针对 人 { 必须 龄: 周岁(生) 不超过 4
     遴选 入 从 人 当 甲 = 合格 { 排序 总 由高到低   名额 2   并列 全部入围   席位 女: 性别 = 女 至少 1 缺额 则 空缺 }\n";
 
 fn results(policy: &Policy, sources: &Sources, bound: &Bound) -> String {
-    let settings =
-        Settings { as_of: today(), calendar: Calendar::china().clone(), birthday: BirthdayRule::OnBirthday, params: vec![None; policy.params.len()] };
+    let settings = Settings {
+        as_of: today(),
+        calendar: Calendar::china().clone(),
+        birthday: BirthdayRule::OnBirthday,
+        params: vec![None; policy.params.len()],
+    };
     let mut engine = Engine::new(policy, bound.data.clone(), settings);
     let wanted = Wanted { rules: Vec::new(), derivations: Derivations::All };
     format!("{:?}", quan::eval::run(&mut engine, sources, &wanted))
@@ -160,17 +182,41 @@ proptest! {
 #[test]
 fn deep_nestings() {
     let n = 2_000;
-    let brackets = [("(", ")"), ("{", "}"), ("[", "]"), ("「", "」"), ("计数(", ")"), ("非 ", ""), ("有 ", ""), ("- ", "")];
+    let brackets = [
+        ("(", ")"),
+        ("{", "}"),
+        ("[", "]"),
+        ("「", "」"),
+        ("计数(", ")"),
+        ("非 ", ""),
+        ("有 ", ""),
+        ("- ", ""),
+    ];
     for (open, close) in brackets {
-        let closed = format!("{HEAD}资格 甲 针对 人 {{ 必须 子: {} 分 {} }}\n", open.repeat(n), close.repeat(n));
+        let closed = format!(
+            "{HEAD}资格 甲 针对 人 {{ 必须 子: {} 分 {} }}\n",
+            open.repeat(n),
+            close.repeat(n)
+        );
         assert!(!codes(closed).is_empty(), "{open}");
-        assert!(!codes(format!("{HEAD}资格 甲 针对 人 {{ 必须 子: {}", open.repeat(n))).is_empty(), "{open}");
+        assert!(
+            !codes(format!("{HEAD}资格 甲 针对 人 {{ 必须 子: {}", open.repeat(n))).is_empty(),
+            "{open}"
+        );
     }
     // rows of rows are bounded by the parser's work limit alone, so fewer of them
-    let rows = format!("{HEAD}资格 甲 针对 人 {{ 必须 子: {} 分 {} }}\n", "取最高 { 性别 = 女 : ".repeat(100), " }".repeat(100));
+    let rows = format!(
+        "{HEAD}资格 甲 针对 人 {{ 必须 子: {} 分 {} }}\n",
+        "取最高 { 性别 = 女 : ".repeat(100),
+        " }".repeat(100)
+    );
     assert!(!codes(rows).is_empty());
-    for open in ["凡 性别 = 女 { ", "例外 甲 { ", "资格 甲 针对 人 { ", "处分 : 列表 { "] {
-        assert!(!codes(format!("{HEAD}资格 甲 针对 人 {{ {}", open.repeat(500))).is_empty(), "{open}");
+    for open in ["凡 性别 = 女 { ", "例外 甲 { ", "资格 甲 针对 人 { ", "处分 : 列表 { "]
+    {
+        assert!(
+            !codes(format!("{HEAD}资格 甲 针对 人 {{ {}", open.repeat(500))).is_empty(),
+            "{open}"
+        );
     }
     assert!(!codes(format!("评分 总 针对 人 {{ {}", "项 甲 占 1 { ".repeat(500))).is_empty());
     assert!(!codes(format!("记录 人 {{ 甲 : {}", "列表 { 甲 : ".repeat(500))).is_empty());
@@ -185,7 +231,10 @@ fn long_chains_of_definitions() {
     }
     // read downwards each finds the one before it done, upwards none is
     let downwards = codes(text.clone());
-    let upwards = format!("{HEAD}{}", text.lines().skip(1).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n"));
+    let upwards = format!(
+        "{HEAD}{}",
+        text.lines().skip(1).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n")
+    );
     let upwards = codes(upwards);
     for found in [downwards, upwards] {
         assert!(found.iter().all(|c| *c == "Q0215"), "{:?}", found.first());
@@ -194,7 +243,8 @@ fn long_chains_of_definitions() {
 
 #[test]
 fn long_expressions_and_many_clauses() {
-    let terms = format!("{HEAD}资格 甲 针对 人 {{ 必须 子: 分 超过 {}1 }}\n", "1 + ".repeat(60_000));
+    let terms =
+        format!("{HEAD}资格 甲 针对 人 {{ 必须 子: 分 超过 {}1 }}\n", "1 + ".repeat(60_000));
     assert_eq!(codes(terms), ["Q0115"]);
     let mut many = format!("{HEAD}资格 甲 针对 人 {{\n");
     for i in 0..2_000 {
@@ -218,9 +268,14 @@ fn huge_numbers() {
         "1/0".to_owned(),
         "0 比 0".to_owned(),
     ] {
-        codes(format!("{HEAD}资格 甲 针对 人 {{ 必须 子: 分 不低于 {number}   必须 丑: 生 不早于 2024-05-01 + {number} }}\n"));
+        codes(format!(
+            "{HEAD}资格 甲 针对 人 {{ 必须 子: 分 不低于 {number}   必须 丑: 生 不早于 2024-05-01 + {number} }}\n"
+        ));
     }
-    let text = format!("{HEAD}定义 人.大 = 分{}\n资格 甲 针对 人 {{ 必须 子: 大 不低于 1 }}\n", " × 99999999999999999".repeat(20));
+    let text = format!(
+        "{HEAD}定义 人.大 = 分{}\n资格 甲 针对 人 {{ 必须 子: 大 不低于 1 }}\n",
+        " × 99999999999999999".repeat(20)
+    );
     let (policy, sources, _) = compiled(&text);
     let records = bound(&policy, "csv", "编号,分\n1,99\n2,\n3,0\n".as_bytes());
     assert_eq!(results(&policy, &sources, &records), results(&policy, &sources, &records));

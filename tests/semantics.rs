@@ -12,6 +12,9 @@
 //! A line asks for one result by rule set and key; `:LABEL=` is the outcome of a clause, `LABEL?=` its missing
 //! fields joined by commas, anything else a key of the result. All are judged on 2024-05-01.
 
+// Tests may stop at the first surprise.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 use assert_cmd::Command;
 use serde_json::Value;
 use std::path::Path;

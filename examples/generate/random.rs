@@ -27,6 +27,7 @@ impl Random {
         self.between(1, 100) <= percent
     }
     /// One of the items.
+    #[allow(clippy::indexing_slicing)]
     pub fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         let at = usize::try_from(self.next() % items.len() as u64).unwrap_or(0);
         &items[at]

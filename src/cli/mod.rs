@@ -48,6 +48,8 @@ struct Cli {
     lang: Option<Lang>,
 }
 
+// Made once a run.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Parse, resolve, type and lint policies; every error of a file in one go

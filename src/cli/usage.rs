@@ -16,10 +16,11 @@ pub fn print(error: &clap::Error) {
 
 /// The language asked for, found without reading the rest of the arguments.
 fn asked() -> Option<Lang> {
-    let args: Vec<String> =
-        std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
+    let args: Vec<String> = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
     let after = args.iter().position(|a| a == "--lang").and_then(|i| args.get(i + 1));
-    let word = after.map(String::as_str).or_else(|| args.iter().find_map(|a| a.strip_prefix("--lang=")))?;
+    let word = after
+        .map(String::as_str)
+        .or_else(|| args.iter().find_map(|a| a.strip_prefix("--lang=")))?;
     match word {
         "zh" => Some(Lang::Zh),
         "en" => Some(Lang::En),
@@ -40,7 +41,9 @@ fn diagnostic(error: &clap::Error) -> Option<Diagnostic> {
         ErrorKind::InvalidSubcommand => Diagnostic::new(Code::UnknownVerb)
             .arg("name", text(error, ContextKind::InvalidSubcommand)?)
             .suggest(suggested(ContextKind::SuggestedSubcommand)),
-        ErrorKind::MissingRequiredArgument => Diagnostic::new(Code::FlagMissing).arg("values", name?),
+        ErrorKind::MissingRequiredArgument => {
+            Diagnostic::new(Code::FlagMissing).arg("values", name?)
+        }
         ErrorKind::InvalidValue => {
             let value = text(error, ContextKind::InvalidValue).filter(|v| !v.is_empty());
             let values = text(error, ContextKind::ValidValue).unwrap_or_else(|| "…".to_owned());
@@ -48,7 +51,10 @@ fn diagnostic(error: &clap::Error) -> Option<Diagnostic> {
                 Some(value) => Diagnostic::new(Code::BadChoice).arg("value", value),
                 None => Diagnostic::new(Code::FlagWithoutValue),
             };
-            found.arg("name", name?).arg("values", values).suggest(suggested(ContextKind::SuggestedValue))
+            found
+                .arg("name", name?)
+                .arg("values", values)
+                .suggest(suggested(ContextKind::SuggestedValue))
         }
         _ => return None,
     })

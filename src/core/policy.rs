@@ -247,6 +247,7 @@ pub struct Clause {
 }
 
 /// What a clause says.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Clone)]
 pub enum ClauseBody {
     /// A condition.

@@ -222,6 +222,7 @@ impl From<bool> for Truth {
 impl Truth {
     /// The negation.
     #[must_use]
+    #[allow(clippy::should_implement_trait)]
     pub fn not(self) -> Truth {
         match self {
             Truth::True => Truth::False,

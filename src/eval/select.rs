@@ -147,7 +147,6 @@ pub(super) struct View {
     pub(super) row: u32,
     pub(super) certain: bool,
     pub(super) rank: (u32, u32),
-    pub(super) last: u32,
 }
 
 fn candidates_view(candidates: &[Candidate]) -> Vec<View> {
@@ -157,7 +156,6 @@ fn candidates_view(candidates: &[Candidate]) -> Vec<View> {
             row: c.row,
             certain: c.eligible == Truth::True && c.keys.iter().all(|k| !matches!(k, Value::Unknown(_))),
             rank: c.rank,
-            last: c.last,
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! Files: reading them, and finding what they use and inherit. Paths stay inside the policy roots.
 
 use super::Unit;
-use crate::diagnostic::{Code, Diagnostic, FileId, Severity, Sources, Span};
+use crate::diagnostic::{Code, Diagnostic, FileId, Sources, Span};
 use crate::syntax::{self, ast};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -182,9 +182,4 @@ pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
     String::from_utf8(bytes).map_err(|e| {
         Diagnostic::new(Code::NotUtf8).arg("path", &shown).arg("offset", e.utf8_error().valid_up_to() + 1)
     })
-}
-
-/// Whether a load or compilation may be used.
-pub fn usable(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().all(|d| d.severity() != Severity::Error)
 }

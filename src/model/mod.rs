@@ -70,7 +70,6 @@ enum Body {
     Procedure(usize),
     /// Nothing to lower: another body fills it.
     With(FieldId),
-    Ready,
 }
 
 /// A table that is called with values.
@@ -273,7 +272,7 @@ impl Compiler {
             Body::Score(index) => self.lower_score(index),
             Body::Selection(index) => self.lower_selection(index),
             Body::Procedure(index) => self.lower_procedure(index),
-            Body::With(_) | Body::Ready => {}
+            Body::With(_) => {}
         }
     }
 

@@ -467,6 +467,7 @@ impl Compiler {
         list
     }
 
+    #[allow(clippy::only_used_in_recursion)]
     fn follow(
         &mut self,
         step: &ast::Step,

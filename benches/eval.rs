@@ -17,7 +17,12 @@ const RECORDS: usize = 100_000;
 
 fn settings() -> Settings {
     let calendar = quan::core::calendar::Calendar::china().clone();
-    Settings { as_of: Day::constant(2024, 5, 1), calendar, birthday: Default::default(), params: Vec::new() }
+    Settings {
+        as_of: Day::constant(2024, 5, 1),
+        calendar,
+        birthday: Default::default(),
+        params: Vec::new(),
+    }
 }
 
 fn speed(c: &mut Criterion) {
@@ -34,7 +39,10 @@ fn speed(c: &mut Criterion) {
     assert_eq!(data.bound, RECORDS as u64);
 
     let mut group = c.benchmark_group("twelve clauses, three items");
-    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(3));
+    group
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(3));
     group.throughput(Throughput::Elements(RECORDS as u64));
     group.bench_function("memory", |b| {
         b.iter_batched(

@@ -17,12 +17,17 @@ fn read(path: &str) -> String {
 /// The fenced blocks of a language in a Markdown text.
 fn blocks(text: &str, language: &str) -> Vec<String> {
     let fence = format!("```{language}\n");
-    text.split(&fence).skip(1).filter_map(|rest| rest.split("```").next()).map(str::to_owned).collect()
+    text.split(&fence)
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
 fn the_page_of_diagnostics_is_current() {
-    for (path, lang) in [("docs/diagnostics.md", Lang::En), ("docs/diagnostics.zh-CN.md", Lang::Zh)] {
+    for (path, lang) in [("docs/diagnostics.md", Lang::En), ("docs/diagnostics.zh-CN.md", Lang::Zh)]
+    {
         let wanted = docs_markdown(lang);
         if std::env::var_os("QUAN_BLESS").is_some() {
             std::fs::write(root().join(path), &wanted).unwrap();
@@ -35,7 +40,11 @@ fn the_page_of_diagnostics_is_current() {
 fn every_example_of_the_language_page_can_be_read() {
     for (n, block) in blocks(&read("docs/language.md"), "quan").iter().enumerate() {
         // An ellipsis stands for what the page leaves out.
-        let text = block.replace("当 … {", "当 真 {").replace("…: …", "某条: 某事").replace("必须 实绩: …", "必须 实绩: 真").replace("{ … }", "{ }");
+        let text = block
+            .replace("当 … {", "当 真 {")
+            .replace("…: …", "某条: 某事")
+            .replace("必须 实绩: …", "必须 实绩: 真")
+            .replace("{ … }", "{ }");
         let (_, diagnostics) = quan::syntax::parse(&text, FileId(0));
         assert!(diagnostics.is_empty(), "block {}: {diagnostics:#?}\n{text}", n + 1);
     }
@@ -48,9 +57,16 @@ fn the_readme_commands_run() {
             .into_iter()
             .find(|b| b.contains("run --release"))
             .unwrap_or_else(|| panic!("{page} has no main command"));
-        let args: Vec<&str> =
-            command.trim().split_once(" -- ").map(|(_, a)| a.split_whitespace().collect()).unwrap_or_default();
-        let out = Command::new(env!("CARGO_BIN_EXE_quan")).args(&args).current_dir(root()).output().unwrap();
+        let args: Vec<&str> = command
+            .trim()
+            .split_once(" -- ")
+            .map(|(_, a)| a.split_whitespace().collect())
+            .unwrap_or_default();
+        let out = Command::new(env!("CARGO_BIN_EXE_quan"))
+            .args(&args)
+            .current_dir(root())
+            .output()
+            .unwrap();
         assert!(out.status.success(), "{page}: {}", String::from_utf8_lossy(&out.stderr));
         let table = String::from_utf8(out.stdout).unwrap();
         assert!(table.contains("考察对象") && table.contains("入选"), "{table}");
@@ -64,7 +80,10 @@ fn paths_in_the_documents_exist() {
         let base = root().join(Path::new(page).parent().unwrap());
         for link in text.split("](").skip(1).filter_map(|r| r.split(')').next()) {
             if !link.starts_with("http") && !link.starts_with('#') {
-                assert!(base.join(link.split('#').next().unwrap()).exists(), "{page} links to {link}");
+                assert!(
+                    base.join(link.split('#').next().unwrap()).exists(),
+                    "{page} links to {link}"
+                );
             }
         }
     }

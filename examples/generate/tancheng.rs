@@ -7,8 +7,27 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-const TOWNS: &[&str] = &["河湾", "柳庄", "石桥", "枣林", "清泉", "银杏", "望湖", "青山", "白沙", "凤台", "双槐", "云溪"];
-const OFFICES: &[&str] = &["发展改革", "教育体育", "财政", "人力资源", "自然资源", "住房建设", "交通运输", "水利", "农业农村", "商务", "文化旅游", "卫生健康", "应急管理", "审计", "市场监管", "行政审批"];
+const TOWNS: &[&str] = &[
+    "河湾", "柳庄", "石桥", "枣林", "清泉", "银杏", "望湖", "青山", "白沙", "凤台", "双槐", "云溪",
+];
+const OFFICES: &[&str] = &[
+    "发展改革",
+    "教育体育",
+    "财政",
+    "人力资源",
+    "自然资源",
+    "住房建设",
+    "交通运输",
+    "水利",
+    "农业农村",
+    "商务",
+    "文化旅游",
+    "卫生健康",
+    "应急管理",
+    "审计",
+    "市场监管",
+    "行政审批",
+];
 
 /// Writes one file for each policy.
 pub fn write(dir: &Path) -> io::Result<()> {
@@ -66,7 +85,9 @@ fn deputy(path: &Path) -> io::Result<()> {
     let mut r = Random::new(322);
     let mut people = Vec::new();
     // Half as many again as there are posts stand out in each group; they are looked at, and the posts go to some of them.
-    for (group, first, last, posts) in [("乡镇街道", 1, 120, 20), ("县直部门", 121, 198, 13), ("第一书记", 199, 240, 5)] {
+    for (group, first, last, posts) in
+        [("乡镇街道", 1, 120, 20), ("县直部门", 121, 198, 13), ("第一书记", 199, 240, 5)]
+    {
         let slate = (posts * 3 + 1) / 2;
         let mut taken = 0;
         for n in first..=last {
@@ -86,7 +107,11 @@ fn deputy(path: &Path) -> io::Result<()> {
             let secretaries = if room == 8 { 1 } else { 2 };
             let judges: Vec<Value> = (0..7)
                 .map(|seat| {
-                    let post = if seat < secretaries { "乡镇党委副书记" } else { *r.pick(&["组织部门人员", "业务部门人员", "高校教师", "其他"]) };
+                    let post = if seat < secretaries {
+                        "乡镇党委副书记"
+                    } else {
+                        *r.pick(&["组织部门人员", "业务部门人员", "高校教师", "其他"])
+                    };
                     json!({"姓名": r.name(), "职务": post})
                 })
                 .collect();
@@ -99,14 +124,31 @@ fn deputy(path: &Path) -> io::Result<()> {
 fn candidate(r: &mut Random, n: i64, group: &str) -> Value {
     let town = *r.pick(TOWNS);
     let office = *r.pick(OFFICES);
-    let unit = if group == "乡镇街道" { format!("{town}镇") } else { format!("县{office}局") };
+    let unit =
+        if group == "乡镇街道" { format!("{town}镇") } else { format!("县{office}局") };
     let worker = r.chance(8);
-    let standing = if worker { "工勤技能人员" } else if r.chance(25) { "公务员" } else { "事业人员" };
+    let standing = if worker {
+        "工勤技能人员"
+    } else if r.chance(25) {
+        "公务员"
+    } else {
+        "事业人员"
+    };
     let scholar = !worker && r.chance(12);
-    let began = if scholar { r.between(2019, 2021) } else if worker { r.between(2006, 2014) } else { r.between(2008, 2018) };
+    let began = if scholar {
+        r.between(2019, 2021)
+    } else if worker {
+        r.between(2006, 2014)
+    } else {
+        r.between(2008, 2018)
+    };
     let start = r.date(began, began);
     let head = r.between((began + 1).min(2021), 2021).max(2012);
-    let level = if worker || r.chance(45) { "中层正职" } else { *r.pick(&["一般人员", "中层副职"]) };
+    let level = if worker || r.chance(45) {
+        "中层正职"
+    } else {
+        *r.pick(&["一般人员", "中层副职"])
+    };
     let career = if scholar {
         json!([{"起": start, "止": null, "单位": unit, "岗位": "一般人员"}])
     } else {
@@ -145,7 +187,16 @@ fn candidate(r: &mut Random, n: i64, group: &str) -> Value {
         "考核优秀": r.chance(35),
         "符合调任资格": r.chance(50)
     });
-    let omitted = ["在职在编", "身份", "学位", "连续工作起算日", "年度考核", "奖励", "面试成绩", "县派第一书记"];
+    let omitted = [
+        "在职在编",
+        "身份",
+        "学位",
+        "连续工作起算日",
+        "年度考核",
+        "奖励",
+        "面试成绩",
+        "县派第一书记",
+    ];
     if r.chance(8) {
         let field = *r.pick(&omitted);
         if field == "面试成绩" {
@@ -169,7 +220,13 @@ fn awards(r: &mut Random) -> Value {
 fn appraisals(r: &mut Random, began: i64) -> Value {
     (began.max(2018)..=2021)
         .map(|year| {
-            let grade = if r.chance(22) { "优秀" } else if r.chance(2) { "基本称职" } else { "称职" };
+            let grade = if r.chance(22) {
+                "优秀"
+            } else if r.chance(2) {
+                "基本称职"
+            } else {
+                "称职"
+            };
             json!({"年度": year, "等次": grade})
         })
         .collect()
@@ -216,12 +273,15 @@ fn edges(r: &mut Random, people: &mut Vec<Value>) {
 
 /// Somebody who certainly qualifies and scores above the rest.
 fn outstanding(r: &mut Random, person: &mut Value, group: &str) {
-    merge(person, json!({
-        "群体": group, "身份": "事业人员", "在职在编": true, "工作单位类别": if group == "乡镇街道" { "乡镇街道" } else { "县直部门" },
-        "县直优秀年轻干部": group == "县直部门", "县派第一书记": group == "第一书记", "连续工作起算日": r.date(2009, 2015),
-        "全日制学历": "本科", "学位": "学士", "卷面分": num(&r.mark(80, 92)), "面试成绩": num(&r.mark(85, 94)),
-        "实绩突出": r.chance(75), "考核优秀": r.chance(70), "符合调任资格": r.chance(70)
-    }));
+    merge(
+        person,
+        json!({
+            "群体": group, "身份": "事业人员", "在职在编": true, "工作单位类别": if group == "乡镇街道" { "乡镇街道" } else { "县直部门" },
+            "县直优秀年轻干部": group == "县直部门", "县派第一书记": group == "第一书记", "连续工作起算日": r.date(2009, 2015),
+            "全日制学历": "本科", "学位": "学士", "卷面分": num(&r.mark(80, 92)), "面试成绩": num(&r.mark(85, 94)),
+            "实绩突出": r.chance(75), "考核优秀": r.chance(70), "符合调任资格": r.chance(70)
+        }),
+    );
     for (key, value) in [("奖励", awards(r)), ("年度考核", appraisals(r, 2015))] {
         set(person, key, value);
     }
@@ -230,7 +290,11 @@ fn outstanding(r: &mut Random, person: &mut Value, group: &str) {
 /// What follows for them: inspection, post, training, mentors; now and then a step done wrongly.
 fn appointed(r: &mut Random, n: i64, person: &mut Value, fit: bool) {
     set(person, "考察结论", json!(if fit { "合适且胜任" } else { *r.pick(&["不合适", "不胜任"]) }));
-    let looked: &[&str] = if n % 19 == 0 { &["德", "能", "绩", "廉"] } else { &["德", "能", "勤", "绩", "廉"] };
+    let looked: &[&str] = if n % 19 == 0 {
+        &["德", "能", "绩", "廉"]
+    } else {
+        &["德", "能", "勤", "绩", "廉"]
+    };
     set(person, "组织考察", json!([{"起": "2022-03-01", "止": "2022-03-10", "考察内容": looked}]));
     if !fit {
         for step in ["研究定岗", "岗前培训", "结对帮扶"] {
@@ -239,17 +303,36 @@ fn appointed(r: &mut Random, n: i64, person: &mut Value, fit: bool) {
         return;
     }
     set(person, "常委会确定", json!(true));
-    let post = *r.pick(&["农业服务中心主任", "财经服务中心主任", "便民服务中心主任", "社会公共服务中心主任", "网格化服务中心主任"]);
-    let factors: &[&str] = if n % 17 == 0 { &["现实表现"] } else { &["现实表现", "专业特长"] };
-    set(person, "研究定岗", json!([{"起": "2022-03-20", "止": "2022-03-20", "参考因素": factors, "任职岗位": post, "审批": [{"机关": "县委常委会", "意见": "同意", "日期": "2022-03-20"}]}]));
+    let post = *r.pick(&[
+        "农业服务中心主任",
+        "财经服务中心主任",
+        "便民服务中心主任",
+        "社会公共服务中心主任",
+        "网格化服务中心主任",
+    ]);
+    let factors: &[&str] =
+        if n % 17 == 0 { &["现实表现"] } else { &["现实表现", "专业特长"] };
+    set(
+        person,
+        "研究定岗",
+        json!([{"起": "2022-03-20", "止": "2022-03-20", "参考因素": factors, "任职岗位": post, "审批": [{"机关": "县委常委会", "意见": "同意", "日期": "2022-03-20"}]}]),
+    );
     let days = if n % 13 == 0 { 4 } else { 5 };
-    set(person, "岗前培训", json!([{"起": "2022-04-11", "止": format!("2022-04-{}", 10 + days), "培训天数": days}]));
+    set(
+        person,
+        "岗前培训",
+        json!([{"起": "2022-04-11", "止": format!("2022-04-{}", 10 + days), "培训天数": days}]),
+    );
     let mentors = if n % 11 == 0 {
         json!([{"身份": "业务骨干", "姓名": r.name()}])
     } else {
         json!([{"身份": "乡镇党委班子成员", "姓名": r.name()}, {"身份": "业务骨干", "姓名": r.name()}])
     };
-    let helped = if n % 7 == 0 { json!([]) } else { json!([{"起": "2022-04-20", "止": "2022-04-20", "参加人": mentors}]) };
+    let helped = if n % 7 == 0 {
+        json!([])
+    } else {
+        json!([{"起": "2022-04-20", "止": "2022-04-20", "参加人": mentors}])
+    };
     set(person, "结对帮扶", helped);
 }
 
@@ -297,7 +380,11 @@ fn ballots(r: &mut Random, answers: &[&str], voters: i64, best: i64) -> Value {
     let mut share = best;
     let mut rows = Vec::new();
     for (n, answer) in answers.iter().enumerate() {
-        let count = if n + 1 == answers.len() { left } else { (left * share / 100 + r.between(-1, 1)).clamp(0, left) };
+        let count = if n + 1 == answers.len() {
+            left
+        } else {
+            (left * share / 100 + r.between(-1, 1)).clamp(0, left)
+        };
         rows.push(json!({"等次": answer, "票数": count}));
         left -= count;
         share = (share + 10).min(90);
@@ -306,7 +393,12 @@ fn ballots(r: &mut Random, answers: &[&str], voters: i64, best: i64) -> Value {
 }
 
 /// Those who apply in one batch: the first `real` stand out, so that later steps concern known people.
-fn applicants(r: &mut Random, batch: &Batch, talkers: (i64, i64), into: &mut Vec<Value>) -> Vec<String> {
+fn applicants(
+    r: &mut Random,
+    batch: &Batch,
+    talkers: (i64, i64),
+    into: &mut Vec<Value>,
+) -> Vec<String> {
     let mut ids = Vec::new();
     let rejected = r.between(1, 3);
     for n in 1..=(batch.passed + rejected) {
@@ -314,9 +406,21 @@ fn applicants(r: &mut Random, batch: &Batch, talkers: (i64, i64), into: &mut Vec
         let vetted = n <= batch.passed;
         let winner = n <= batch.real;
         let close = batch.flaw == "胶着";
-        let (lo, hi) = if close { (35, 65) } else if winner { (62, 78) } else { (4, 40) };
+        let (lo, hi) = if close {
+            (35, 65)
+        } else if winner {
+            (62, 78)
+        } else {
+            (4, 40)
+        };
         let share = |r: &mut Random, of: i64| of * r.between(lo, hi) / 100;
-        let best = if close { r.between(40, 80) } else if winner { r.between(82, 95) } else { r.between(10, 70) };
+        let best = if close {
+            r.between(40, 80)
+        } else if winner {
+            r.between(82, 95)
+        } else {
+            r.between(10, 70)
+        };
         let mut row = json!({
             "编号": id, "姓名": r.name(), "批次": batch.id,
             "资格审查": if vetted { "通过" } else { *r.pick(&["不通过", "取消"]) },
@@ -368,9 +472,24 @@ fn contest(path: &Path) -> io::Result<()> {
     let mut r = Random::new(318);
     // posts planned, posts after reduction, vetted, how far it has gone (0 the votes only … 5 on trial), flaw
     let cases = [
-        (4, 4, 6, 5, ""), (4, 3, 5, 5, ""), (4, 4, 5, 0, ""), (1, 1, 1, 0, ""), (2, 2, 3, 4, ""), (3, 3, 12, 3, ""), (6, 6, 18, 5, "公示短"),
-        (5, 5, 16, 5, "演说不全"), (2, 2, 9, 2, "票超额"), (3, 3, 14, 0, "胶着"), (4, 4, 20, 0, "胶着"), (3, 3, 11, 5, "试用不合格"),
-        (2, 2, 10, 4, "纪委缺席"), (5, 5, 22, 3, "材料不实"), (3, 3, 15, 5, "有影响"), (2, 2, 13, 1, ""), (3, 2, 4, 5, "未查档"), (2, 2, 8, 5, "不服从"),
+        (4, 4, 6, 5, ""),
+        (4, 3, 5, 5, ""),
+        (4, 4, 5, 0, ""),
+        (1, 1, 1, 0, ""),
+        (2, 2, 3, 4, ""),
+        (3, 3, 12, 3, ""),
+        (6, 6, 18, 5, "公示短"),
+        (5, 5, 16, 5, "演说不全"),
+        (2, 2, 9, 2, "票超额"),
+        (3, 3, 14, 0, "胶着"),
+        (4, 4, 20, 0, "胶着"),
+        (3, 3, 11, 5, "试用不合格"),
+        (2, 2, 10, 4, "纪委缺席"),
+        (5, 5, 22, 3, "材料不实"),
+        (3, 3, 15, 5, "有影响"),
+        (2, 2, 13, 1, ""),
+        (3, 2, 4, 5, "未查档"),
+        (2, 2, 8, 5, "不服从"),
     ];
     let units = units(&mut r);
     let mut applications = Vec::new();
@@ -411,7 +530,11 @@ fn contest_steps(batch: &Batch, all: &[String], winners: &[String]) -> Value {
     steps.insert(
         "竞职演说".into(),
         for_each(all, |n| {
-            let said = if is("演说不全") && n == 0 { speech.get(..3).unwrap_or(speech) } else { speech };
+            let said = if is("演说不全") && n == 0 {
+                speech.get(..3).unwrap_or(speech)
+            } else {
+                speech
+            };
             step("2015-09-10", "2015-09-10", DISCIPLINE, json!({"演说内容": said}))
         }),
     );
@@ -419,10 +542,26 @@ fn contest_steps(batch: &Batch, all: &[String], winners: &[String]) -> Value {
         .map(|n| json!({"票号": format!("{n}"), "推荐人数": if is("票超额") && n == 3 { batch.real + 1 } else { batch.real - i64::from(n % 7 == 0 && batch.real > 1) }}))
         .collect();
     let watcher = if is("纪委缺席") { "单位监察室" } else { DISCIPLINE };
-    steps.insert("民主推荐测评".into(), json!([step("2015-09-10", "2015-09-10", watcher, json!({"无记名": true, "推荐票": ballots}))]));
-    let talk = if batch.stage == 0 { json!([]) } else { json!([step("2015-09-12", "2015-09-14", DISCIPLINE, json!({}))]) };
+    steps.insert(
+        "民主推荐测评".into(),
+        json!([step(
+            "2015-09-10",
+            "2015-09-10",
+            watcher,
+            json!({"无记名": true, "推荐票": ballots})
+        )]),
+    );
+    let talk = if batch.stage == 0 {
+        json!([])
+    } else {
+        json!([step("2015-09-12", "2015-09-14", DISCIPLINE, json!({}))])
+    };
     steps.insert("个别谈话推荐".into(), talk);
-    let chosen = if batch.stage <= 1 { json!([]) } else { json!([step("2015-09-15", "2015-09-15", DISCIPLINE, json!({}))]) };
+    let chosen = if batch.stage <= 1 {
+        json!([])
+    } else {
+        json!([step("2015-09-15", "2015-09-15", DISCIPLINE, json!({}))])
+    };
     steps.insert("确定考察对象".into(), chosen);
     let reached = |stage: usize| if batch.stage >= stage { winners } else { &[] };
     let inspected: &[&str] = &["德", "能", "勤", "绩", "廉", "胜任情况"];
@@ -433,12 +572,27 @@ fn contest_steps(batch: &Batch, all: &[String], winners: &[String]) -> Value {
         }),
     );
     let end = if is("公示短") { "2015-10-05" } else { "2015-10-06" };
-    steps.insert("公示".into(), for_each(reached(4), |n| step("2015-09-30", end, DISCIPLINE, json!({"反映问题影响任职": is("有影响") && n == 0}))));
+    steps.insert(
+        "公示".into(),
+        for_each(reached(4), |n| {
+            step("2015-09-30", end, DISCIPLINE, json!({"反映问题影响任职": is("有影响") && n == 0}))
+        }),
+    );
     let clear = if is("有影响") { reached(5).get(1..).unwrap_or(&[]) } else { reached(5) };
-    steps.insert("研究任职".into(), for_each(clear, |_| step("2015-10-12", "2015-10-12", DISCIPLINE, json!({}))));
+    steps.insert(
+        "研究任职".into(),
+        for_each(clear, |_| step("2015-10-12", "2015-10-12", DISCIPLINE, json!({}))),
+    );
     steps.insert(
         "试用".into(),
-        for_each(clear, |n| step("2015-10-12", "2016-10-12", DISCIPLINE, json!({"考核合格": !(is("试用不合格") && n == 0)}))),
+        for_each(clear, |n| {
+            step(
+                "2015-10-12",
+                "2016-10-12",
+                DISCIPLINE,
+                json!({"考核合格": !(is("试用不合格") && n == 0)}),
+            )
+        }),
     );
     Value::Object(steps)
 }
@@ -446,16 +600,37 @@ fn contest_steps(batch: &Batch, all: &[String], winners: &[String]) -> Value {
 fn recommend(path: &Path) -> io::Result<()> {
     let mut r = Random::new(320);
     let cases = [
-        (4, 4, 5, 5, ""), (4, 3, 4, 5, ""), (4, 4, 4, 0, ""), (2, 2, 2, 5, "等额"), (2, 2, 2, 0, "等额未研究"), (3, 3, 12, 3, ""), (6, 6, 18, 5, "公示短"),
-        (5, 5, 16, 5, "述职不全"), (2, 2, 9, 2, "票超额"), (3, 3, 14, 0, "胶着"), (4, 4, 20, 0, "胶着"), (3, 3, 11, 5, "试用不合格"),
-        (2, 2, 10, 4, "谈话漏人"), (5, 5, 22, 3, "不宜提拔"), (3, 3, 15, 5, "有影响"), (2, 2, 13, 1, "人岗不适"), (2, 2, 10, 5, "不服从"), (2, 2, 8, 2, "人数不多"),
+        (4, 4, 5, 5, ""),
+        (4, 3, 4, 5, ""),
+        (4, 4, 4, 0, ""),
+        (2, 2, 2, 5, "等额"),
+        (2, 2, 2, 0, "等额未研究"),
+        (3, 3, 12, 3, ""),
+        (6, 6, 18, 5, "公示短"),
+        (5, 5, 16, 5, "述职不全"),
+        (2, 2, 9, 2, "票超额"),
+        (3, 3, 14, 0, "胶着"),
+        (4, 4, 20, 0, "胶着"),
+        (3, 3, 11, 5, "试用不合格"),
+        (2, 2, 10, 4, "谈话漏人"),
+        (5, 5, 22, 3, "不宜提拔"),
+        (3, 3, 15, 5, "有影响"),
+        (2, 2, 13, 1, "人岗不适"),
+        (2, 2, 10, 5, "不服从"),
+        (2, 2, 8, 2, "人数不多"),
     ];
     let mut units = units(&mut r);
     units.push(json!({"编号": "U17", "名称": "县农业技术推广中心", "类别": "事业单位", "上级单位": "U09", "核定中层职数": 3}));
     units.push(json!({"编号": "U18", "名称": "县畜牧发展中心", "类别": "事业单位", "上级单位": "U09", "核定中层职数": 3}));
     let mut staff = Vec::new();
     for unit in 1..=18i64 {
-        let size = if unit % 3 == 0 { 24 } else if unit > 16 { 5 } else { 12 };
+        let size = if unit % 3 == 0 {
+            24
+        } else if unit > 16 {
+            5
+        } else {
+            12
+        };
         for n in 1..=size {
             let rank = match n {
                 1 => "单位主要负责人",
@@ -475,7 +650,10 @@ fn recommend(path: &Path) -> io::Result<()> {
         let first = applications.len();
         let winners = applicants(&mut r, batch, talkers, &mut applications);
         for (i, row) in applications.iter_mut().skip(first).enumerate() {
-            merge(row, json!({"日常表现": *r.pick(&["好", "较好"]), "工作实绩": *r.pick(&["突出", "较好"]), "人岗相适": !(batch.flaw == "人岗不适" && i == 0)}));
+            merge(
+                row,
+                json!({"日常表现": *r.pick(&["好", "较好"]), "工作实绩": *r.pick(&["突出", "较好"]), "人岗相适": !(batch.flaw == "人岗不适" && i == 0)}),
+            );
             if batch.flaw == "不服从" && i == 0 {
                 set(row, "不服从组织安排", json!(true));
             }
@@ -511,7 +689,12 @@ fn recommend(path: &Path) -> io::Result<()> {
     save(path, &[("单位", units), ("干部", staff), ("批次", rows), ("报名", applications)])
 }
 
-fn recommend_steps(batch: &Batch, all: &[String], winners: &[String], listeners: &[String]) -> Value {
+fn recommend_steps(
+    batch: &Batch,
+    all: &[String],
+    winners: &[String],
+    listeners: &[String],
+) -> Value {
     let mut steps = Map::new();
     let is = |flaw: &str| batch.flaw == flaw;
     let watcher = "县纪委监察局";
@@ -519,24 +702,47 @@ fn recommend_steps(batch: &Batch, all: &[String], winners: &[String], listeners:
     steps.insert("动议".into(), json!([step("2017-03-01", "2017-03-01", watcher, papers)]));
     let notice = json!({"公开": [{"名称": "竞争简章", "向": ["全体人员"], "经": ["公开栏"], "含": ["职位", "资格条件", "程序", "办法"], "起": "2017-03-03", "止": "2017-03-08"}]});
     steps.insert("自主报名".into(), json!([step("2017-03-03", "2017-03-08", watcher, notice)]));
-    let report: &[&str] = &["基本情况", "亮点工作", "个人特长", "人岗相适情况", "廉政承诺", "下步打算"];
+    let report: &[&str] =
+        &["基本情况", "亮点工作", "个人特长", "人岗相适情况", "廉政承诺", "下步打算"];
     steps.insert(
         "实绩展示".into(),
         for_each(all, |n| {
-            let said = if is("述职不全") && n == 0 { report.get(..4).unwrap_or(report) } else { report };
+            let said = if is("述职不全") && n == 0 {
+                report.get(..4).unwrap_or(report)
+            } else {
+                report
+            };
             step("2017-03-12", "2017-03-12", watcher, json!({"述职内容": said}))
         }),
     );
     let ballots: Vec<Value> = (1..=batch.voters)
         .map(|n| json!({"票号": format!("{n}"), "推荐人数": if is("票超额") && n == 3 { batch.real + 1 } else { batch.real - i64::from(n % 7 == 0 && batch.real > 1) }}))
         .collect();
-    steps.insert("民主推荐测评".into(), json!([step("2017-03-12", "2017-03-12", watcher, json!({"无记名": true, "推荐票": ballots}))]));
-    let heard = if is("谈话漏人") { listeners.get(1..).unwrap_or(listeners) } else { listeners };
-    let talk = if batch.stage == 0 { json!([]) } else { json!([step("2017-03-14", "2017-03-16", watcher, json!({"谈话人员": heard}))]) };
+    steps.insert(
+        "民主推荐测评".into(),
+        json!([step(
+            "2017-03-12",
+            "2017-03-12",
+            watcher,
+            json!({"无记名": true, "推荐票": ballots})
+        )]),
+    );
+    let heard =
+        if is("谈话漏人") { listeners.get(1..).unwrap_or(listeners) } else { listeners };
+    let talk = if batch.stage == 0 {
+        json!([])
+    } else {
+        json!([step("2017-03-14", "2017-03-16", watcher, json!({"谈话人员": heard}))])
+    };
     steps.insert("个别谈话推荐".into(), talk);
     let mut decided = step("2017-03-18", "2017-03-18", watcher, json!({}));
-    set(&mut decided, "参加人", json!([{"身份": watcher, "姓名": null, "角色": "监督"}, {"身份": "党委", "姓名": null, "角色": "研究"}]));
-    steps.insert("确定考察对象".into(), if batch.stage <= 1 { json!([]) } else { json!([decided]) });
+    set(
+        &mut decided,
+        "参加人",
+        json!([{"身份": watcher, "姓名": null, "角色": "监督"}, {"身份": "党委", "姓名": null, "角色": "研究"}]),
+    );
+    steps
+        .insert("确定考察对象".into(), if batch.stage <= 1 { json!([]) } else { json!([decided]) });
     let reached = |stage: usize| if batch.stage >= stage { winners } else { &[] };
     let inspected: &[&str] = &["政治品德", "道德品行", "工作实绩", "作风建设", "廉政情况"];
     steps.insert(
@@ -544,11 +750,29 @@ fn recommend_steps(batch: &Batch, all: &[String], winners: &[String], listeners:
         for_each(reached(3), |n| step("2017-03-20", "2017-03-25", watcher, json!({"考察内容": inspected, "查阅档案": true, "材料真实": true, "不宜提拔": is("不宜提拔") && n == 0}))),
     );
     let end = if is("公示短") { "2017-04-04" } else { "2017-04-05" };
-    steps.insert("公示任职资格".into(), for_each(reached(4), |n| step("2017-04-01", end, watcher, json!({"反映问题影响任职": is("有影响") && n == 0}))));
+    steps.insert(
+        "公示任职资格".into(),
+        for_each(reached(4), |n| {
+            step("2017-04-01", end, watcher, json!({"反映问题影响任职": is("有影响") && n == 0}))
+        }),
+    );
     let clear = if is("有影响") { reached(5).get(1..).unwrap_or(&[]) } else { reached(5) };
     let approval = json!({"任职岗位": "科室负责人", "审批": [{"机关": "党委", "意见": "同意", "日期": "2017-04-10"}]});
-    steps.insert("研究任职".into(), for_each(clear, |_| step("2017-04-10", "2017-04-10", watcher, approval.clone())));
-    steps.insert("试用".into(), for_each(clear, |n| step("2017-04-10", "2018-04-10", watcher, json!({"考核合格": !(is("试用不合格") && n == 0)}))));
+    steps.insert(
+        "研究任职".into(),
+        for_each(clear, |_| step("2017-04-10", "2017-04-10", watcher, approval.clone())),
+    );
+    steps.insert(
+        "试用".into(),
+        for_each(clear, |n| {
+            step(
+                "2017-04-10",
+                "2018-04-10",
+                watcher,
+                json!({"考核合格": !(is("试用不合格") && n == 0)}),
+            )
+        }),
+    );
     Value::Object(steps)
 }
 
@@ -558,9 +782,25 @@ fn young(path: &Path) -> io::Result<()> {
     let mut r = Random::new(324);
     let mut people = Vec::new();
     for n in 1..=216 {
-        let standing = if n > 206 { "其他" } else if r.chance(47) { "事业干部" } else { "公务员" };
-        let unit = if standing == "公务员" { *r.pick(&["党政机关", "党政机关", "人民团体"]) } else { "事业单位" };
-        let vetted = if n > 206 { "不通过" } else if r.chance(2) { "取消" } else { "通过" };
+        let standing = if n > 206 {
+            "其他"
+        } else if r.chance(47) {
+            "事业干部"
+        } else {
+            "公务员"
+        };
+        let unit = if standing == "公务员" {
+            *r.pick(&["党政机关", "党政机关", "人民团体"])
+        } else {
+            "事业单位"
+        };
+        let vetted = if n > 206 {
+            "不通过"
+        } else if r.chance(2) {
+            "取消"
+        } else {
+            "通过"
+        };
         let mut row = json!({
             "编号": format!("N{n:03}"), "姓名": r.name(), "身份": standing,
             "单位类型": if r.chance(1) { "其他" } else { unit }, "在职在编": !r.chance(1), "推荐与档案审查": vetted,
@@ -575,7 +815,10 @@ fn young(path: &Path) -> io::Result<()> {
             _ => (0, 0),
         };
         if written > 0 {
-            merge(&mut row, json!({"身份": "公务员", "单位类型": "党政机关", "在职在编": true, "推荐与档案审查": "通过", "笔试成绩": written, "面试成绩": oral, "试用表现": *r.pick(&["优秀", "胜任", "胜任", "不胜任"])}));
+            merge(
+                &mut row,
+                json!({"身份": "公务员", "单位类型": "党政机关", "在职在编": true, "推荐与档案审查": "通过", "笔试成绩": written, "面试成绩": oral, "试用表现": *r.pick(&["优秀", "胜任", "胜任", "不胜任"])}),
+            );
         } else {
             set(&mut row, "笔试成绩", num(&r.mark(42, 80)));
             if r.chance(4) {
@@ -601,17 +844,33 @@ fn routes(path: &Path) -> io::Result<()> {
         let kind = if n % 3 == 2 { "事业单位" } else { "乡镇街道党政机构" };
         units.push(json!({"编号": format!("T{:02}", n + 1), "名称": format!("{town}镇"), "类别": kind, "上级单位": null, "核定中层职数": r.between(5, 12)}));
     }
-    let ways = ["竞争上岗", "民主推荐", "直接研究", "差额票决", "竞职不竞岗", "公开考选", "重岗公推", "定员定岗", "竞推推荐"];
+    let ways = [
+        "竞争上岗",
+        "民主推荐",
+        "直接研究",
+        "差额票决",
+        "竞职不竞岗",
+        "公开考选",
+        "重岗公推",
+        "定员定岗",
+        "竞推推荐",
+    ];
     let mut rows = Vec::new();
     let mut applications = Vec::new();
     for n in 1..=72i64 {
         let id = format!("L{n:02}");
-        let unit = if n % 2 == 0 { format!("U{:02}", n % 16 + 1) } else { format!("T{:02}", n % 12 + 1) };
+        let unit =
+            if n % 2 == 0 { format!("U{:02}", n % 16 + 1) } else { format!("T{:02}", n % 12 + 1) };
         let new = r.between(0, 6);
         let posts = if n % 8 == 0 { 5 } else { new.max(1) };
-        let way = ways.get(usize::try_from(n - 1).unwrap_or(0) % ways.len()).copied().unwrap_or("竞争上岗");
+        let way = ways
+            .get(usize::try_from(n - 1).unwrap_or(0) % ways.len())
+            .copied()
+            .unwrap_or("竞争上岗");
         let way = if n % 5 == 0 { "竞争上岗" } else { way };
-        let vetted = (posts + if way == "竞争上岗" && n % 3 > 0 { r.between(4, 8) } else { r.between(0, 4) }).max(1);
+        let vetted = (posts
+            + if way == "竞争上岗" && n % 3 > 0 { r.between(4, 8) } else { r.between(0, 4) })
+        .max(1);
         // The ratio at its edges: 1 : 1, five posts with two and with one to spare, exactly 1.5.
         let (posts, vetted) = match n {
             15 => (3, 3),
@@ -646,11 +905,15 @@ fn routes(path: &Path) -> io::Result<()> {
             forget(&mut row, "能形成有效竞争");
         }
         if n % 11 == 0 {
-            set(&mut row, "批准", json!([{"标号": "有效竞争的竞争上岗", "机关": "县委组织部", "日期": "2014-03-01"}]));
+            set(
+                &mut row,
+                "批准",
+                json!([{"标号": "有效竞争的竞争上岗", "机关": "县委组织部", "日期": "2014-03-01"}]),
+            );
         }
         rows.push(row);
     }
-        let mut staff = Vec::new();
+    let mut staff = Vec::new();
     for unit in units.iter().filter_map(|u| u.get("编号").and_then(Value::as_str)) {
         for p in 1..=4 {
             staff.push(json!({"编号": format!("{unit}-{p}"), "姓名": r.name(), "所在单位": unit, "层次": if p <= 2 { "中层正职" } else { "中层副职" }}));
@@ -662,7 +925,9 @@ fn routes(path: &Path) -> io::Result<()> {
 /// The steps of a batch in the way it went; every third batch has a flaw.
 fn route_steps(way: &str, n: i64, posts: i64, vetted: i64, id: &str, unit: &str) -> Value {
     let flaw = n % 4 == 0;
-    let people = |count: i64| -> Vec<String> { (1..=count.clamp(0, vetted)).map(|p| format!("{id}-{p:02}")).collect() };
+    let people = |count: i64| -> Vec<String> {
+        (1..=count.clamp(0, vetted)).map(|p| format!("{id}-{p:02}")).collect()
+    };
     let day = |d: i64| format!("2014-03-{d:02}");
     let plain = |d: i64| json!([{"起": day(d), "止": day(d)}]);
     match way {
@@ -672,9 +937,11 @@ fn route_steps(way: &str, n: i64, posts: i64, vetted: i64, id: &str, unit: &str)
             steps.insert("组织审查".into(), plain(5));
             // Four rounds, each with fewer people; a small field cannot shrink so often.
             let mut left = vetted;
-            for (name, d) in [("民主推荐", 10), ("民主测评", 11), ("笔试", 15), ("面试", 18)] {
+            for (name, d) in [("民主推荐", 10), ("民主测评", 11), ("笔试", 15), ("面试", 18)]
+            {
                 let on = if flaw && name == "笔试" { left } else { (left - 1).max(posts) };
-                let mut row = json!({"起": day(d), "止": day(d), "入场": people(left), "晋级": people(on)});
+                let mut row =
+                    json!({"起": day(d), "止": day(d), "入场": people(left), "晋级": people(on)});
                 if name == "面试" {
                     set(&mut row, "方式", json!(if n % 4 == 0 { "竞职演说" } else { "面试" }));
                 }
@@ -693,12 +960,16 @@ fn route_steps(way: &str, n: i64, posts: i64, vetted: i64, id: &str, unit: &str)
             "公开报名": plain(3), "考选笔试": plain(if flaw { 20 } else { 8 }), "考选面试": plain(12),
             "考选考察": [{"起": day(16), "止": day(18), "考察人选": people(if n % 2 == 0 { posts } else { posts + 1 })}]
         }),
-        "重岗公推" => json!({"全体人员会议提名": plain(5), "党委扩大会议确定": plain(if flaw { 4 } else { 9 })}),
+        "重岗公推" => {
+            json!({"全体人员会议提名": plain(5), "党委扩大会议确定": plain(if flaw { 4 } else { 9 })})
+        }
         "定员定岗" => json!({
             "现有中层竞岗": [{"起": day(5), "止": day(5), "竞岗人员": (1..=if flaw { 3 } else { 4 }).map(|p| format!("{unit}-{p}")).collect::<Vec<_>>()}],
             "空缺竞争": plain(12)
         }),
-        "竞推推荐" => json!({"竞推申报": plain(3), "竞职演说": plain(8), "竞推民主推荐": plain(if flaw { 7 } else { 8 })}),
+        "竞推推荐" => {
+            json!({"竞推申报": plain(3), "竞职演说": plain(8), "竞推民主推荐": plain(if flaw { 7 } else { 8 })})
+        }
         _ => json!({}),
     }
 }

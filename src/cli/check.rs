@@ -53,12 +53,15 @@ pub fn run(args: &Args, lang: Lang) -> Status {
         match args.format {
             Format::Text => common::print(&shown, &compiled.sources, lang),
             Format::Json => {
-                if let serde_json::Value::Array(items) = render_json(&shown, &compiled.sources, lang) {
+                if let serde_json::Value::Array(items) =
+                    render_json(&shown, &compiled.sources, lang)
+                {
                     json.extend(items);
                 }
             }
         }
-        unreadable |= shown.iter().any(|d| matches!(d.code, FileUnreadable | FileTooLarge | NotUtf8));
+        unreadable |=
+            shown.iter().any(|d| matches!(d.code, FileUnreadable | FileTooLarge | NotUtf8));
         all.extend(shown);
     }
     let summary = format!("{}\n", summary_line(&all, lang));

@@ -23,7 +23,10 @@ pub fn language(asked: Option<Lang>) -> diagnostic::Lang {
         Some(Lang::Zh) => diagnostic::Lang::Zh,
         Some(Lang::En) => diagnostic::Lang::En,
         None => {
-            let set = ["LC_ALL", "LANG"].iter().filter_map(|v| std::env::var(v).ok()).find(|v| !v.is_empty());
+            let set = ["LC_ALL", "LANG"]
+                .iter()
+                .filter_map(|v| std::env::var(v).ok())
+                .find(|v| !v.is_empty());
             match set {
                 Some(v) if v.to_ascii_lowercase().starts_with("en") => diagnostic::Lang::En,
                 _ => diagnostic::Lang::Zh,
@@ -55,7 +58,8 @@ pub fn policy_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Diagnostic>) {
             files.push(path.clone());
         } else {
             let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
-            let problem = Diagnostic::new(Code::FileUnreadable).arg("path", path.display()).reason(&missing);
+            let problem =
+                Diagnostic::new(Code::FileUnreadable).arg("path", path.display()).reason(&missing);
             problems.push(problem);
         }
     }
@@ -87,8 +91,6 @@ pub struct Compiled {
     pub policy: Policy,
     /// The texts.
     pub sources: Sources,
-    /// The trees.
-    pub units: Vec<model::Unit>,
     /// Errors and warnings.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -99,7 +101,7 @@ pub fn compile(path: &Path, as_of: Day) -> Compiled {
     let mut diagnostics = loaded.diagnostics;
     let (policy, more) = model::compile(&loaded.units, as_of);
     diagnostics.extend(more);
-    Compiled { policy, sources: loaded.sources, units: loaded.units, diagnostics }
+    Compiled { policy, sources: loaded.sources, diagnostics }
 }
 
 /// Whether there is an error among them.
@@ -109,9 +111,12 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 
 /// Today, by the clock of this machine.
 pub fn today() -> Day {
-    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    let seconds = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |d| d.as_secs());
     let days = i64::try_from(seconds / 86_400).unwrap_or(0);
-    crate::core::date::add_days(jiff::civil::date(1970, 1, 1), days).unwrap_or(jiff::civil::date(1970, 1, 1))
+    crate::core::date::add_days(jiff::civil::date(1970, 1, 1), days)
+        .unwrap_or(jiff::civil::date(1970, 1, 1))
 }
 
 /// Writes a file beside its place and renames it, so that an interrupted run leaves no half-written file.

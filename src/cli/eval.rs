@@ -164,7 +164,8 @@ pub fn prepare(inputs: &Inputs, lang: Lang) -> Result<Ready, Status> {
         common::print(&problems, &compiled.sources, lang);
         return Err(Status::CannotRun);
     }
-    let unknown: Vec<Diagnostic> = inputs.rule.iter().filter_map(|r| unknown_rule(&compiled, r)).collect();
+    let unknown: Vec<Diagnostic> =
+        inputs.rule.iter().filter_map(|r| unknown_rule(&compiled, r)).collect();
     if !unknown.is_empty() {
         common::print(&unknown, &compiled.sources, lang);
         return Err(Status::CannotRun);
@@ -203,7 +204,8 @@ fn calendar(file: Option<&Path>) -> Result<Calendar, Diagnostic> {
 
 fn unknown_rule(compiled: &Compiled, name: &str) -> Option<Diagnostic> {
     let policy = &compiled.policy;
-    let known: Vec<&str> = policy.outputs.iter().map(|o| crate::eval::output_name(policy, *o)).collect();
+    let known: Vec<&str> =
+        policy.outputs.iter().map(|o| crate::eval::output_name(policy, *o)).collect();
     if known.contains(&name) {
         return None;
     }
@@ -213,7 +215,11 @@ fn unknown_rule(compiled: &Compiled, name: &str) -> Option<Diagnostic> {
 
 /// Values for parameters: given ones are checked against type and bound; those without value are demanded if what
 /// is evaluated depends on them.
-fn params(compiled: &Compiled, given: &[String], rules: &[String]) -> (Vec<Option<Value>>, Vec<Diagnostic>) {
+fn params(
+    compiled: &Compiled,
+    given: &[String],
+    rules: &[String],
+) -> (Vec<Option<Value>>, Vec<Diagnostic>) {
     let policy = &compiled.policy;
     let mut values: Vec<Option<Value>> = vec![None; policy.params.len()];
     let mut problems = Vec::new();
@@ -235,13 +241,17 @@ fn params(compiled: &Compiled, given: &[String], rules: &[String]) -> (Vec<Optio
         };
         match parse_param(&policy.schema, &param.ty, value) {
             Some(parsed) => {
-                let holds = param.bound.as_ref().map(|b| crate::eval::bound_holds(policy, b, &parsed));
+                let holds =
+                    param.bound.as_ref().map(|b| crate::eval::bound_holds(policy, b, &parsed));
                 if matches!(holds, None | Some(Truth::True)) {
                     if let Some(slot) = values.get_mut(at) {
                         *slot = Some(parsed);
                     }
                 } else {
-                    let bound = param.bound.as_ref().map_or(String::new(), |b| demanded(compiled, param.span.to(b.span)));
+                    let bound = param
+                        .bound
+                        .as_ref()
+                        .map_or(String::new(), |b| demanded(compiled, param.span.to(b.span)));
                     problems.push(refused(bound));
                 }
             }
@@ -254,7 +264,9 @@ fn params(compiled: &Compiled, given: &[String], rules: &[String]) -> (Vec<Optio
     let needed = crate::eval::needed_params(policy, rules);
     for ((index, param), value) in (0u16..).zip(&policy.params).zip(&values) {
         if param.value.is_none() && value.is_none() && needed.contains(&index) {
-            problems.push(Diagnostic::new(Code::ParamWithoutValue).at(param.span).arg("name", &param.name));
+            problems.push(
+                Diagnostic::new(Code::ParamWithoutValue).at(param.span).arg("name", &param.name),
+            );
         }
     }
     (values, problems)
@@ -267,7 +279,9 @@ fn kind_of(ty: &crate::core::schema::Type) -> (&'static str, &'static str) {
         Type::Num { .. } => ("数", "a number"),
         Type::Date => ("日期", "a date"),
         Type::Bool => ("是 或 否", "yes or no"),
-        Type::Duration => ("一段时间,如 2 年、5 工作日", "a length of time such as 2 years or 5 workdays"),
+        Type::Duration => {
+            ("一段时间,如 2 年、5 工作日", "a length of time such as 2 years or 5 workdays")
+        }
         Type::Enum(_) => ("枚举中的一个值", "a value of its enumeration"),
         _ => ("另一种值", "a value of another kind"),
     }
@@ -276,12 +290,18 @@ fn kind_of(ty: &crate::core::schema::Type) -> (&'static str, &'static str) {
 /// The words after 须 in the declaration of a parameter.
 fn demanded(compiled: &Compiled, declaration: crate::diagnostic::Span) -> String {
     let text = compiled.sources.text(declaration);
-    let after = |zh| text.split_once(crate::syntax::keywords::spelled("requires", zh)).map(|(_, rest)| rest);
+    let after = |zh| {
+        text.split_once(crate::syntax::keywords::spelled("requires", zh)).map(|(_, rest)| rest)
+    };
     after(true).or_else(|| after(false)).unwrap_or(text).trim().to_owned()
 }
 
 /// A value of the command line: as in records, or a length of time.
-fn parse_param(schema: &crate::core::schema::Schema, ty: &crate::core::schema::Type, text: &str) -> Option<Value> {
+fn parse_param(
+    schema: &crate::core::schema::Schema,
+    ty: &crate::core::schema::Type,
+    text: &str,
+) -> Option<Value> {
     if *ty == crate::core::schema::Type::Duration {
         return parse_duration(text).map(Value::Duration);
     }
@@ -352,7 +372,12 @@ fn hex(bytes: impl AsRef<[u8]>) -> String {
 }
 
 /// Evaluates a prepared run.
-pub fn evaluate(ready: Ready, inputs: &Inputs, derivations: Derivations, started: Instant) -> (Run, Bound) {
+pub fn evaluate(
+    ready: Ready,
+    inputs: &Inputs,
+    derivations: Derivations,
+    started: Instant,
+) -> (Run, Bound) {
     let Ready { compiled, mut bound, settings, digests } = ready;
     let as_of = settings.as_of;
     let data = std::mem::take(&mut bound.data);

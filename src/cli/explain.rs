@@ -37,20 +37,24 @@ pub fn run(args: &Args, lang: Lang) -> Status {
     let Ready { compiled, mut bound, settings, .. } = ready;
     let as_of = settings.as_of.to_string();
     let mut engine = Engine::new(&compiled.policy, std::mem::take(&mut bound.data), settings);
-    let results = match crate::eval::run_one(&mut engine, &compiled.sources, &args.inputs.rule, &args.key) {
-        Ok(results) => results,
-        Err(keys) => {
-            let close = nearest(&args.key, keys.iter().map(String::as_str));
-            let problem = Diagnostic::new(Code::UnknownKey).arg("key", &args.key).suggest(close);
-            common::print(&[problem], &compiled.sources, lang);
-            // A row that was rejected may be the one that is looked for.
-            let rejects: Vec<Diagnostic> = bound.rejects.iter().take(3).map(|r| r.diagnostic()).collect();
-            common::print(&rejects, &compiled.sources, lang);
-            return Status::CannotRun;
-        }
-    };
+    let results =
+        match crate::eval::run_one(&mut engine, &compiled.sources, &args.inputs.rule, &args.key) {
+            Ok(results) => results,
+            Err(keys) => {
+                let close = nearest(&args.key, keys.iter().map(String::as_str));
+                let problem =
+                    Diagnostic::new(Code::UnknownKey).arg("key", &args.key).suggest(close);
+                common::print(&[problem], &compiled.sources, lang);
+                // A row that was rejected may be the one that is looked for.
+                let rejects: Vec<Diagnostic> =
+                    bound.rejects.iter().take(3).map(|r| r.diagnostic()).collect();
+                common::print(&rejects, &compiled.sources, lang);
+                return Status::CannotRun;
+            }
+        };
     let version = compiled.policy.effective.map(|d| d.to_string());
-    let head = report::Head { policy: &compiled.policy.name, version: version.as_deref(), as_of: &as_of };
+    let head =
+        report::Head { policy: &compiled.policy.name, version: version.as_deref(), as_of: &as_of };
     let account = report::Account { head, key: &args.key, results: &results };
     let text = match args.format {
         Format::Text => report::explain_text(&account, lang),

@@ -81,7 +81,8 @@ fn one(path: &Path, check: bool, reprint: Option<Lang>, lang: Lang) -> Status {
     match common::replace(path, |out| out.write_all(formatted.as_bytes())) {
         Ok(()) => Status::Ok,
         Err(error) => {
-            let problem = Diagnostic::new(Code::CannotWrite).arg("path", shown).arg("reason", error);
+            let problem =
+                Diagnostic::new(Code::CannotWrite).arg("path", shown).arg("reason", error);
             common::print(&[problem], &Sources::default(), lang);
             Status::CannotRun
         }

@@ -6,8 +6,8 @@ mod eval;
 mod explain;
 mod fmt;
 mod rejects;
-mod usage;
 mod test;
+mod usage;
 
 use clap::{Parser, Subcommand};
 use common::Lang;
@@ -56,10 +56,14 @@ enum Verb {
     #[command(after_help = "Example: quan check policies")]
     Check(check::Args),
     /// Evaluate every rule set of a policy over records
-    #[command(after_help = "Example: quan eval policies/shandong/yantai/muping/open_selection.quan --data policies/shandong/yantai/muping/data")]
+    #[command(
+        after_help = "Example: quan eval policies/shandong/yantai/muping/open_selection.quan --data policies/shandong/yantai/muping/data"
+    )]
     Eval(eval::Args),
     /// One record: its whole derivation, and what smallest change would turn each failed clause
-    #[command(after_help = "Example: quan explain policies/shandong/yantai/muping/open_selection.quan --data policies/shandong/yantai/muping/data --key R001")]
+    #[command(
+        after_help = "Example: quan explain policies/shandong/yantai/muping/open_selection.quan --data policies/shandong/yantai/muping/data --key R001"
+    )]
     Explain(explain::Args),
     /// Canonical layout; with --lang, the other language's words
     #[command(after_help = "Example: quan fmt --check policies")]

@@ -8,7 +8,9 @@ use std::path::Path;
 /// Writes rejected rows with file, sheet, row, column, value and reason.
 pub fn write(path: &Path, rejects: &[Reject], lang: Lang) -> io::Result<()> {
     let json = path.extension().is_some_and(|e| e == "jsonl" || e == "json");
-    super::common::replace(path, |out| if json { jsonl(rejects, lang, out) } else { csv(rejects, lang, out) })
+    super::common::replace(path, |out| {
+        if json { jsonl(rejects, lang, out) } else { csv(rejects, lang, out) }
+    })
 }
 
 fn fields(reject: &Reject, lang: Lang) -> [String; 6] {
@@ -23,8 +25,14 @@ fn fields(reject: &Reject, lang: Lang) -> [String; 6] {
     ]
 }
 
-const HEADERS: [(&str, &str); 6] =
-    [("文件", "file"), ("工作表", "sheet"), ("行", "row"), ("栏", "column"), ("值", "value"), ("原因", "reason")];
+const HEADERS: [(&str, &str); 6] = [
+    ("文件", "file"),
+    ("工作表", "sheet"),
+    ("行", "row"),
+    ("栏", "column"),
+    ("值", "value"),
+    ("原因", "reason"),
+];
 
 fn csv(rejects: &[Reject], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     out.write_all("\u{FEFF}".as_bytes())?;
@@ -32,7 +40,8 @@ fn csv(rejects: &[Reject], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     writer.write_record(HEADERS.map(|(zh, en)| if lang == Lang::Zh { zh } else { en }))?;
     for reject in rejects {
         // A cell that a spreadsheet would take for a formula is neutralised.
-        let row = fields(reject, lang).map(|f| if f.starts_with(['=', '+', '-', '@']) { format!("'{f}") } else { f });
+        let row = fields(reject, lang)
+            .map(|f| if f.starts_with(['=', '+', '-', '@']) { format!("'{f}") } else { f });
         writer.write_record(&row)?;
     }
     writer.flush()

@@ -50,7 +50,10 @@ pub struct Dataset {
 impl Dataset {
     /// An empty data set of a schema: nothing supplied.
     pub fn new(schema: &Schema) -> Self {
-        Dataset { tables: vec![Rows::default(); schema.tables.len()], inverses: vec![Vec::new(); schema.inverses.len()] }
+        Dataset {
+            tables: vec![Rows::default(); schema.tables.len()],
+            inverses: vec![Vec::new(); schema.inverses.len()],
+        }
     }
     /// The records of a type.
     pub fn rows(&self, table: TableId) -> &[Record] {
@@ -110,16 +113,15 @@ impl Dataset {
     }
     /// The key of a record as text, or its position where it has none.
     pub fn key(&self, schema: &Schema, at: RowRef) -> String {
-        let key = schema
-            .table(at.table)
-            .and_then(|t| t.key)
-            .and_then(|c| self.cell(at, c))
-            .and_then(|v| match v {
-                Value::Text(t) => Some(t.to_string()),
-                Value::Num(n) => Some(n.to_string()),
-                Value::Ref(r) if *r != at => Some(self.key(schema, *r)),
-                _ => None,
-            });
+        let key =
+            schema.table(at.table).and_then(|t| t.key).and_then(|c| self.cell(at, c)).and_then(
+                |v| match v {
+                    Value::Text(t) => Some(t.to_string()),
+                    Value::Num(n) => Some(n.to_string()),
+                    Value::Ref(r) if *r != at => Some(self.key(schema, *r)),
+                    _ => None,
+                },
+            );
         key.unwrap_or_else(|| (at.row + 1).to_string())
     }
 }

@@ -197,7 +197,9 @@ impl Expr {
             | Node::AsOf
             | Node::Fault(_) => Vec::new(),
             Node::Get(a, _) | Node::Not(a) | Node::Neg(a) | Node::Has(a) => vec![a],
-            Node::And(all) | Node::Or(all) | Node::Set(all) | Node::Call(_, all) => all.iter().collect(),
+            Node::And(all) | Node::Or(all) | Node::Set(all) | Node::Call(_, all) => {
+                all.iter().collect()
+            }
             Node::Compare(_, a, b)
             | Node::Arith(_, a, b)
             | Node::In(a, b)

@@ -195,7 +195,11 @@ impl Schema {
     }
     /// A table by name.
     pub fn find_table(&self, name: &str) -> Option<TableId> {
-        self.tables.iter().position(|t| t.name == name).and_then(|i| u16::try_from(i).ok()).map(TableId)
+        self.tables
+            .iter()
+            .position(|t| t.name == name)
+            .and_then(|i| u16::try_from(i).ok())
+            .map(TableId)
     }
     /// A column.
     pub fn column(&self, table: TableId, column: u16) -> Option<&Column> {
@@ -203,6 +207,8 @@ impl Schema {
     }
     /// The name of a value of an enumeration.
     pub fn enum_value(&self, id: EnumId, value: u16) -> &str {
-        self.enumeration(id).and_then(|e| e.values.get(usize::from(value))).map_or("?", String::as_str)
+        self.enumeration(id)
+            .and_then(|e| e.values.get(usize::from(value)))
+            .map_or("?", String::as_str)
     }
 }

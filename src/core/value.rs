@@ -421,7 +421,8 @@ fn compare_unknown(cmp: Cmp, a: &Value, b: &Value) -> Truth {
     let causes = a.causes().and(&b.causes());
     let could_be_none = |v: &Value| matches!(v, Value::Unknown(u) if u.or_none);
     let maybe_none = could_be_none(a) || could_be_none(b);
-    let decided = if let (Some((al, ah)), Some((bl, bh))) = (duration_bounds(a), duration_bounds(b)) {
+    let decided = if let (Some((al, ah)), Some((bl, bh))) = (duration_bounds(a), duration_bounds(b))
+    {
         return compare_lengths(cmp, (al, ah), (bl, bh), causes);
     } else if let (Some(x), Some(y)) = (a.mask(), b.mask()) {
         compare_masks(cmp, x, y)
@@ -456,8 +457,14 @@ fn duration_bounds(value: &Value) -> Option<(Duration, Duration)> {
 }
 
 /// Lengths of time that are ranges: decided if all four corners agree.
-fn compare_lengths(cmp: Cmp, a: (Duration, Duration), b: (Duration, Duration), causes: Causes) -> Truth {
-    let corners = [(a.0, b.0), (a.0, b.1), (a.1, b.0), (a.1, b.1)].map(|(x, y)| compare_durations(cmp, x, y));
+fn compare_lengths(
+    cmp: Cmp,
+    a: (Duration, Duration),
+    b: (Duration, Duration),
+    causes: Causes,
+) -> Truth {
+    let corners =
+        [(a.0, b.0), (a.0, b.1), (a.1, b.0), (a.1, b.1)].map(|(x, y)| compare_durations(cmp, x, y));
     let all = |truth: &Truth| corners.iter().all(|c| c == truth);
     // Agreement at the corners says nothing of equality in between.
     if all(&Truth::True) && cmp != Cmp::Ne {
@@ -476,7 +483,13 @@ fn compare_numbers(cmp: Cmp, a: &Value, b: &Value) -> Option<bool> {
 }
 
 /// Whether a comparison comes out the same for every pair out of two ranges.
-fn decide<T: Ord>(cmp: Cmp, al: Option<T>, ah: Option<T>, bl: Option<T>, bh: Option<T>) -> Option<bool> {
+fn decide<T: Ord>(
+    cmp: Cmp,
+    al: Option<T>,
+    ah: Option<T>,
+    bl: Option<T>,
+    bh: Option<T>,
+) -> Option<bool> {
     let lt = matches!((&ah, &bl), (Some(x), Some(y)) if x < y);
     let le = matches!((&ah, &bl), (Some(x), Some(y)) if x <= y);
     let gt = matches!((&al, &bh), (Some(x), Some(y)) if x > y);
@@ -594,7 +607,12 @@ pub fn or_none(value: Value, causes: &Causes) -> Value {
 
 type Bounds = (Option<Exact>, Option<Exact>);
 
-fn add_bounds(al: Option<Exact>, ah: Option<Exact>, bl: Option<Exact>, bh: Option<Exact>) -> Bounds {
+fn add_bounds(
+    al: Option<Exact>,
+    ah: Option<Exact>,
+    bl: Option<Exact>,
+    bh: Option<Exact>,
+) -> Bounds {
     let add = |x: Option<Exact>, y: Option<Exact>| x.zip(y).and_then(|(x, y)| x.add(y));
     (add(al, bl), add(ah, bh))
 }
@@ -617,7 +635,9 @@ fn div_bounds(a: Bounds, b: Bounds) -> Bounds {
             let inverse = (Exact::ONE.div(bh), Exact::ONE.div(bl));
             mul_bounds(a, inverse)
         }
-        (Some(bl), None) if bl > Exact::ZERO => mul_bounds(a, (Some(Exact::ZERO), Exact::ONE.div(bl))),
+        (Some(bl), None) if bl > Exact::ZERO => {
+            mul_bounds(a, (Some(Exact::ZERO), Exact::ONE.div(bl)))
+        }
         (Some(bl), _) if bl >= Exact::ZERO && a.0.is_some_and(|lo| lo >= Exact::ZERO) => {
             (Some(Exact::ZERO), None)
         }

@@ -252,9 +252,6 @@ codes! {
     UnknownParam "Q0416" Error {
         zh: "政策里没有参数「{name}」", en: "the policy has no parameter `{name}`",
         help_zh: "quan check 会列出所有参数", help_en: "`quan check` lists all parameters" }
-    ConstantVaries "Q0417" Error {
-        zh: "没有指明记录的「定义」只能是常量", en: "a definition without a record must be a constant",
-        help_zh: "写成「定义 记录.{name} = …」", help_en: "write `define record.{name} = …`" }
     UnknownArea "Q0418" Error {
         zh: "没有叫「{name}」的规则集", en: "there is no rule set called `{name}`",
         help_zh: "写本政策里规则集的名字", help_en: "name a rule set of this policy" }
@@ -262,36 +259,9 @@ codes! {
         zh: "「{word}」不能跟在条件后面", en: "`{word}` cannot follow a condition",
         help_zh: "它只用于措施;环节自己的时限写在条款前面,或在前面加「;」", help_en: "it belongs to measures; a step's own deadline stands before its clauses or after `;`" }
     // ---- Q05xx lint --------------------------------------------------------------------------
-    EmptyEach "Q0501" Warning {
-        zh: "「均」的列表可能是空的,空表时为待核实", en: "the list of `each` may be empty; then the clause is undetermined",
-        help_zh: "加「空表 视为 满足」或「空表 视为 不满足」,或另加一条要求有记录", help_en: "add `empty_list counts_as satisfied` or `… violated`" }
     FullMarksExceeded "Q0502" Warning {
         zh: "满分 {full},但最高可得 {reach}", en: "full marks are {full}, but {reach} can be reached",
         help_zh: "写「封顶 {full}」,或说明允许超过", help_en: "add `cap {full}`, or say in a note that it is meant" }
-    RowsOverlap "Q0503" Warning {
-        zh: "两行会同时成立:{witness}", en: "two rows hold together: {witness}",
-        help_zh: "改条件使它们不重叠,或写明 取最前、取最高、累加", help_en: "make them disjoint, or say take_first, take_highest or add_up" }
-    RowsGap "Q0504" Warning {
-        zh: "有情形没有一行管到:{witness}", en: "no row covers {witness}",
-        help_zh: "补一行,或写「其余 : …」", help_en: "add a row, or `otherwise : …`" }
-    RowUnreachable "Q0505" Warning {
-        zh: "这一行永远轮不到", en: "this row can never hold",
-        help_zh: "前面的行已经管到它的全部情形", help_en: "the rows before it cover all of its cases" }
-    Unused "Q0506" Note {
-        zh: "「{name}」没有被用到", en: "`{name}` is never used",
-        help_zh: "删去,或检查是否写错了名字", help_en: "remove it, or check for a misspelling" }
-    TbdListed "Q0507" Note {
-        zh: "「{name}」待定:运行时要给值", en: "`{name}` is open: give it a value when running",
-        help_zh: "--param {name}=…", help_en: "--param {name}=…" }
-    DoubleNegative "Q0508" Note {
-        zh: "「不得」后面是否定的条件,读来绕口", en: "`must_not` before a negative condition is hard to read",
-        help_zh: "可以改写成「必须」", help_en: "it can be written with `must`" }
-    AlwaysSame "Q0509" Warning {
-        zh: "这个条件总是{truth}", en: "this condition is always {truth}",
-        help_zh: "检查数值或所比的对象", help_en: "check the value or what is compared" }
-    ListWithoutInterval "Q0510" Note {
-        zh: "「{name}」有日期栏却没有写「期间」,基准日之后的记录也会算数", en: "`{name}` has dates but no `interval`: records after the date of judgement count too",
-        help_zh: "在列表后面写「期间 起 至 止」或「期间 日期」", help_en: "add `interval start to end` or `interval date` after the list" }
     // ---- Q06xx records ------------------------------------------------------------------------
     DataNotAFile "Q0601" Error {
         zh: "{place}:不是普通文件", en: "{place}: not a regular file",
@@ -456,7 +426,7 @@ codes! {
         help_zh: "如果是写法不同,改表头或在政策里给该栏加「别名」", help_en: "if one is only spelled differently, change the header or add an `alias`" }
     TableMissingColumns "Q0661" Note {
         zh: "{place}:「{table}」缺这些栏:{columns}", en: "{place}: columns of `{table}` that are not there: {columns}",
-        help_zh: "缺的栏按不明处理", help_en: "their cells count as unknown" }
+        help_zh: "缺的栏按不明处理,写了「或 无」的按无处理", help_en: "their cells count as unknown, or as none where the column allows it" }
     TableUnknown "Q0662" Error {
         zh: "{place}:没有叫「{name}」的记录", en: "{place}: there is no record called `{name}`",
         help_zh: "可以提供的有:{known};或用 --as 指明", help_en: "what can be supplied: {known}; or name it with --as" }

@@ -73,7 +73,9 @@ impl Diagnostic {
         fill(lang.pick(pair), |hole| match lang {
             Lang::En => match self.value(&format!("{hole}_en")) {
                 Some(value) => Some(Cow::Borrowed(value)),
-                None if LISTS.contains(&hole) => self.value(hole).map(|v| Cow::Owned(v.replace('、', ", "))),
+                None if LISTS.contains(&hole) => {
+                    self.value(hole).map(|v| Cow::Owned(v.replace('、', ", ")))
+                }
                 None => self.value(hole).map(Cow::Borrowed),
             },
             Lang::Zh => self.value(hole).map(Cow::Borrowed),

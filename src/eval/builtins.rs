@@ -6,7 +6,9 @@ use crate::core::calendar::FirstDay;
 use crate::core::date::{self, DateSpan, Day, Duration, Tenure};
 use crate::core::exact::{Exact, Rounding};
 use crate::core::expr::{Access, Builtin, Expr, Node};
-use crate::core::value::{Arith, Cause, Causes, Cmp, Could, Fault, List, RowRef, Truth, Value, arith, compare};
+use crate::core::value::{
+    Arith, Cause, Causes, Cmp, Could, Fault, List, RowRef, Truth, Value, arith, compare,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,7 +34,9 @@ impl Engine<'_> {
             Builtin::Tenure => self.tenure(&items(first), place.day),
             Builtin::Age => {
                 let rule = self.settings.birthday;
-                between_days(first, &Value::Date(place.day), |a, b| date::completed_years(a, b, rule))
+                between_days(first, &Value::Date(place.day), |a, b| {
+                    date::completed_years(a, b, rule)
+                })
             }
             Builtin::FullYears => {
                 let rule = self.settings.birthday;
@@ -86,7 +90,11 @@ impl Engine<'_> {
         let [list_expr, length] = args else { return Value::fault(Fault::NoRow) };
         let list = self.eval(list_expr, place);
         let years = match self.eval(length, place) {
-            Value::Duration(d) if d.days == 0 && d.workdays == 0 && d.months % 12 == 0 && d.months > 0 => d.months / 12,
+            Value::Duration(d)
+                if d.days == 0 && d.workdays == 0 && d.months % 12 == 0 && d.months > 0 =>
+            {
+                d.months / 12
+            }
             _ => return Value::fault(Fault::OutOfRange),
         };
         let list = items(&list);
@@ -142,7 +150,10 @@ impl Engine<'_> {
         let mut years: BTreeMap<i64, Truth> = BTreeMap::new();
         for (value, member) in list.items {
             let Value::Ref(at) = value else {
-                return Value::unknown(Could::Num { lo: Some(Exact::ZERO), hi: None }, value.causes());
+                return Value::unknown(
+                    Could::Num { lo: Some(Exact::ZERO), hi: None },
+                    value.causes(),
+                );
             };
             let Some(year) = self.year_of(at) else { continue };
             place.frames.push(value);
@@ -193,10 +204,12 @@ impl Engine<'_> {
                 return Value::unknown(Could::Num { lo: None, hi: None }, value.causes());
             };
             let Some(key) = self.period_key(at, period) else {
-                let cause = self.policy.schema.table(at.table).and_then(|t| t.interval).map_or(
-                    Cause::Fault(Fault::NoRow),
-                    |i| Cause::Cell { at, column: i.from },
-                );
+                let cause = self
+                    .policy
+                    .schema
+                    .table(at.table)
+                    .and_then(|t| t.interval)
+                    .map_or(Cause::Fault(Fault::NoRow), |i| Cause::Cell { at, column: i.from });
                 return Value::unknown(Could::Num { lo: None, hi: None }, Causes::one(cause));
             };
             place.frames.push(value);
@@ -213,7 +226,11 @@ impl Engine<'_> {
             Value::Date(d) => *d,
             Value::Num(n) if period == 0 => return Some((n.to_i64()?, 0)),
             Value::Unknown(u) => match u.could {
-                Could::Date { lo, hi } if lo.year() == hi.year() && (period == 0 || lo.month() == hi.month()) => lo,
+                Could::Date { lo, hi }
+                    if lo.year() == hi.year() && (period == 0 || lo.month() == hi.month()) =>
+                {
+                    lo
+                }
                 _ => return None,
             },
             _ => return None,
@@ -261,7 +278,12 @@ impl Engine<'_> {
                 },
             };
             let end = |d: Day| if d > day { eve } else { d };
-            let cut = |s: DateSpan| DateSpan::between(end(s.first()).min(end(s.last())), end(s.last()).max(end(s.first())));
+            let cut = |s: DateSpan| {
+                DateSpan::between(
+                    end(s.first()).min(end(s.last())),
+                    end(s.last()).max(end(s.first())),
+                )
+            };
             match (span(&from, day), span(&to, eve).and_then(cut)) {
                 (Some(from), Some(to)) if from.first() <= day => {
                     if *member == Truth::True {
@@ -280,7 +302,8 @@ impl Engine<'_> {
             days: i32::try_from(t.days).unwrap_or(i32::MAX),
             workdays: 0,
         };
-        let hi = if open { Duration { months: 12 * 120, days: 0, workdays: 0 } } else { duration(hi) };
+        let hi =
+            if open { Duration { months: 12 * 120, days: 0, workdays: 0 } } else { duration(hi) };
         let lo = duration(lo);
         if lo == hi {
             return Value::Duration(lo);
@@ -298,13 +321,19 @@ impl Engine<'_> {
         };
         let count = |x: Option<Day>, y: Option<Day>| {
             x.zip(y).and_then(|(x, y)| {
-                if y < x { Some(0) } else { self.settings.calendar.workdays_between(x, y, FirstDay::Counts) }
+                if y < x {
+                    Some(0)
+                } else {
+                    self.settings.calendar.workdays_between(x, y, FirstDay::Counts)
+                }
             })
         };
         let causes = ac.and(&bc);
         match (count(ah, bl), count(al, bh)) {
             (Some(lo), Some(hi)) => Value::between(Some(lo.into()), Some(hi.into()), causes),
-            _ if al.is_some() && bh.is_some() && causes == Causes::default() => Value::fault(Fault::Calendar),
+            _ if al.is_some() && bh.is_some() && causes == Causes::default() => {
+                Value::fault(Fault::Calendar)
+            }
             _ => Value::unknown(Could::Num { lo: None, hi: None }, causes),
         }
     }
@@ -355,14 +384,17 @@ pub(super) fn sum(list: &List) -> Value {
         total = arith(Arith::Add, &total, &value);
     }
     match &list.open {
-        Some(causes) => Value::unknown(Could::Num { lo: None, hi: None }, causes.and(&total.causes())),
+        Some(causes) => {
+            Value::unknown(Could::Num { lo: None, hi: None }, causes.and(&total.causes()))
+        }
         None => total,
     }
 }
 
 /// The mean without `trim` highest and lowest values.
 fn average(list: &List, trim: usize) -> Value {
-    let present: Vec<&(Value, Truth)> = list.items.iter().filter(|(v, _)| !matches!(v, Value::None)).collect();
+    let present: Vec<&(Value, Truth)> =
+        list.items.iter().filter(|(v, _)| !matches!(v, Value::None)).collect();
     let causes = all_causes(list);
     if list.open.is_some() || present.iter().any(|(_, m)| *m != Truth::True) {
         // Who is counted is open: the mean lies between the lowest and the highest value there may be.
@@ -371,13 +403,24 @@ fn average(list: &List, trim: usize) -> Value {
         }
         let bounds: Option<Vec<_>> = present.iter().map(|(v, _)| v.num_bounds()).collect();
         let Some(bounds) = bounds else { return Value::unknown(Could::Any, causes) };
-        let lo = bounds.iter().map(|b| b.0).collect::<Option<Vec<_>>>().and_then(|v| v.into_iter().min());
-        let hi = bounds.iter().map(|b| b.1).collect::<Option<Vec<_>>>().and_then(|v| v.into_iter().max());
+        let lo = bounds
+            .iter()
+            .map(|b| b.0)
+            .collect::<Option<Vec<_>>>()
+            .and_then(|v| v.into_iter().min());
+        let hi = bounds
+            .iter()
+            .map(|b| b.1)
+            .collect::<Option<Vec<_>>>()
+            .and_then(|v| v.into_iter().max());
         // It may also be a mean of nothing.
         return if present.iter().any(|(_, m)| *m == Truth::True) {
             Value::unknown(Could::Num { lo, hi }, causes)
         } else {
-            Value::unknown(Could::Num { lo: None, hi: None }, causes.and(&Causes::one(Cause::Fault(Fault::EmptyList))))
+            Value::unknown(
+                Could::Num { lo: None, hi: None },
+                causes.and(&Causes::one(Cause::Fault(Fault::EmptyList))),
+            )
         };
     }
     if present.len() <= 2 * trim {
@@ -403,7 +446,8 @@ fn average(list: &List, trim: usize) -> Value {
 
 /// The largest or smallest; over nothing there is none.
 fn extreme(list: &List, largest: bool) -> Value {
-    let present: Vec<&(Value, Truth)> = list.items.iter().filter(|(v, _)| !matches!(v, Value::None)).collect();
+    let present: Vec<&(Value, Truth)> =
+        list.items.iter().filter(|(v, _)| !matches!(v, Value::None)).collect();
     if present.is_empty() && list.open.is_none() {
         return Value::None;
     }
@@ -422,10 +466,15 @@ fn extreme(list: &List, largest: bool) -> Value {
         return best.cloned().unwrap_or(Value::None);
     }
     let causes = all_causes(list);
-    let numbers: Option<Vec<_>> = present.iter().map(|(v, m)| v.num_bounds().map(|b| (b.0, b.1, m))).collect();
-    let Some(numbers) = numbers.filter(|n| !n.is_empty()) else { return Value::unknown(Could::Any, causes) };
+    let numbers: Option<Vec<_>> =
+        present.iter().map(|(v, m)| v.num_bounds().map(|b| (b.0, b.1, m))).collect();
+    let Some(numbers) = numbers.filter(|n| !n.is_empty()) else {
+        return Value::unknown(Could::Any, causes);
+    };
     let certain: Vec<_> = numbers.iter().filter(|(_, _, m)| **m == Truth::True).collect();
-    let pick = |values: Vec<Exact>| if largest { values.into_iter().max() } else { values.into_iter().min() };
+    let pick = |values: Vec<Exact>| {
+        if largest { values.into_iter().max() } else { values.into_iter().min() }
+    };
     // The certain ones bound it on one side, all of them on the other.
     let near = |side: fn(&(Option<Exact>, Option<Exact>, &Truth)) -> Option<Exact>| {
         pick(certain.iter().filter_map(|n| side(n)).collect())
@@ -436,7 +485,8 @@ fn extreme(list: &List, largest: bool) -> Value {
         }
         numbers.iter().map(side).collect::<Option<Vec<_>>>().and_then(pick)
     };
-    let (lo, hi) = if largest { (near(|n| n.0), far(|n| n.1)) } else { (far(|n| n.0), near(|n| n.1)) };
+    let (lo, hi) =
+        if largest { (near(|n| n.0), far(|n| n.1)) } else { (far(|n| n.0), near(|n| n.1)) };
     let value = Value::between(lo, hi, causes.clone());
     if certain.is_empty() { crate::core::value::or_none(value, &causes) } else { value }
 }
@@ -472,12 +522,16 @@ fn of_day(value: &Value, f: impl Fn(Day) -> i64) -> Value {
 fn month_of(value: &Value) -> Value {
     let months = |n: i64| Exact::from_int(n);
     match value.date_bounds() {
-        Some((Some(lo), Some(hi), causes)) if (lo.year(), lo.month()) == (hi.year(), hi.month()) => {
+        Some((Some(lo), Some(hi), causes))
+            if (lo.year(), lo.month()) == (hi.year(), hi.month()) =>
+        {
             let m = Some(months(i64::from(lo.month())));
             Value::between(m, m, causes)
         }
         None if matches!(value, Value::None) => Value::None,
-        _ => Value::unknown(Could::Num { lo: Some(months(1)), hi: Some(months(12)) }, value.causes()),
+        _ => {
+            Value::unknown(Could::Num { lo: Some(months(1)), hi: Some(months(12)) }, value.causes())
+        }
     }
 }
 
@@ -485,14 +539,18 @@ fn month_of(value: &Value) -> Value {
 pub(super) fn round(value: &Value, places: Option<&Value>, rounding: Rounding) -> Value {
     let places = match places {
         None => 0,
-        Some(Value::Num(n)) => match n.to_i64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= 12) {
-            Some(n) => n,
-            None => return Value::fault(Fault::OutOfRange),
-        },
+        Some(Value::Num(n)) => {
+            match n.to_i64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= 12) {
+                Some(n) => n,
+                None => return Value::fault(Fault::OutOfRange),
+            }
+        }
         Some(_) => return Value::fault(Fault::OutOfRange),
     };
     match value {
-        Value::Num(n) => n.round(places, rounding).map_or(Value::fault(Fault::Overflow), Value::Num),
+        Value::Num(n) => {
+            n.round(places, rounding).map_or(Value::fault(Fault::Overflow), Value::Num)
+        }
         Value::Unknown(u) => match u.could {
             Could::Num { lo, hi } => {
                 let end = |n: Option<Exact>| n.and_then(|n| n.round(places, rounding));
@@ -511,7 +569,9 @@ fn absolute(value: &Value) -> Value {
             let least = if lo <= Exact::ZERO && hi >= Exact::ZERO { Exact::ZERO } else { a.min(b) };
             Value::between(Some(least), Some(a.max(b)), causes)
         }
-        Some((_, _, causes)) => Value::unknown(Could::Num { lo: Some(Exact::ZERO), hi: None }, causes),
+        Some((_, _, causes)) => {
+            Value::unknown(Could::Num { lo: Some(Exact::ZERO), hi: None }, causes)
+        }
         None => value.clone(),
     }
 }
@@ -564,7 +624,9 @@ fn only(list: &List) -> Value {
     match (list.items.as_slice(), &list.open) {
         ([], None) => Value::None,
         ([(value, Truth::True)], None) => value.clone(),
-        (items, None) if items.iter().filter(|(_, m)| *m == Truth::True).count() > 1 => Value::fault(Fault::NotUnique),
+        (items, None) if items.iter().filter(|(_, m)| *m == Truth::True).count() > 1 => {
+            Value::fault(Fault::NotUnique)
+        }
         _ => Value::unknown(Could::Any, all_causes(&list)),
     }
 }

@@ -50,8 +50,15 @@ pub(super) fn changes(engine: &mut Engine<'_>, rule: usize, at: RowRef) -> Vec<C
     found
 }
 
-fn search(engine: &mut Engine<'_>, rule: &RuleSet, clause: &Clause, cond: &Expr, at: RowRef) -> Change {
-    let mut reads = Reads { engine, cells: BTreeSet::new(), constants: Vec::new(), seen: BTreeSet::new() };
+fn search(
+    engine: &mut Engine<'_>,
+    rule: &RuleSet,
+    clause: &Clause,
+    cond: &Expr,
+    at: RowRef,
+) -> Change {
+    let mut reads =
+        Reads { engine, cells: BTreeSet::new(), constants: Vec::new(), seen: BTreeSet::new() };
     reads.expr(cond, &mut vec![Some(at.table)]);
     let Reads { cells: columns, constants, .. } = reads;
     let cells = own_cells(engine, at, &columns);
@@ -61,22 +68,33 @@ fn search(engine: &mut Engine<'_>, rule: &RuleSet, clause: &Clause, cond: &Expr,
     let mut ways: Vec<(Exact, Fix)> = Vec::new();
     let mut tried = 0usize;
     for (row, column) in cells.into_iter().take(MOST_CELLS) {
-        let Some(spec) = probe.engine.policy.schema.column(row.table, column).cloned() else { continue };
+        let Some(spec) = probe.engine.policy.schema.column(row.table, column).cloned() else {
+            continue;
+        };
         let Some(now) = probe.engine.data.cell(row, column).cloned() else { continue };
         let best = match &spec.ty {
-            Type::Bool => probe.first(row, column, [Value::Bool(true), Value::Bool(false)].into_iter().filter(|v| *v != now)),
+            Type::Bool => probe.first(
+                row,
+                column,
+                [Value::Bool(true), Value::Bool(false)].into_iter().filter(|v| *v != now),
+            ),
             Type::Enum(of) => probe.enumerated(row, column, *of, &now),
-            Type::Num { integer } => probe.number(row, column, &now, *integer, spec.range, &constants),
+            Type::Num { integer } => {
+                probe.number(row, column, &now, *integer, spec.range, &constants)
+            }
             Type::Date => probe.date(row, column, &now),
             Type::Text => {
-                let texts = constants.iter().filter(|c| matches!(c, Value::Text(_)) && **c != now).cloned();
+                let texts =
+                    constants.iter().filter(|c| matches!(c, Value::Text(_)) && **c != now).cloned();
                 probe.first(row, column, texts)
             }
             _ => continue,
         };
         tried += 1;
         let best = match best {
-            None if spec.optional && now != Value::None => probe.first(row, column, std::iter::once(Value::None)),
+            None if spec.optional && now != Value::None => {
+                probe.first(row, column, std::iter::once(Value::None))
+            }
             best => best,
         };
         if let Some(to) = best {
@@ -95,7 +113,13 @@ fn search(engine: &mut Engine<'_>, rule: &RuleSet, clause: &Clause, cond: &Expr,
     let cut = probe.left == 0;
     ways.sort_by(|a, b| a.0.cmp(&b.0));
     let fixes: Vec<Fix> = ways.into_iter().take(TOLD).map(|(_, f)| f).collect();
-    Change { clause: clause.id.clone(), label: clause.label.clone(), fixes, from: from.map(|d| d.to_string()), complete: tried > 0 && !cut }
+    Change {
+        clause: clause.id.clone(),
+        label: clause.label.clone(),
+        fixes,
+        from: from.map(|d| d.to_string()),
+        complete: tried > 0 && !cut,
+    }
 }
 
 /// How large a change is, to put the smallest first: relative for numbers, in years for days, in steps for the rest.
@@ -119,7 +143,11 @@ fn cost(now: &Value, to: &Value) -> Exact {
 }
 
 /// The cells of the subject and of its nested lists among these columns.
-fn own_cells(engine: &Engine<'_>, at: RowRef, columns: &BTreeSet<(TableId, u16)>) -> Vec<(RowRef, u16)> {
+fn own_cells(
+    engine: &Engine<'_>,
+    at: RowRef,
+    columns: &BTreeSet<(TableId, u16)>,
+) -> Vec<(RowRef, u16)> {
     let schema = &engine.policy.schema;
     let mut rows = vec![at];
     let mut next = 0;
@@ -131,7 +159,9 @@ fn own_cells(engine: &Engine<'_>, at: RowRef, columns: &BTreeSet<(TableId, u16)>
                 && schema.table(*table).is_some_and(|t| t.parent == Some(row.table))
                 && rows.len() < 400
             {
-                rows.extend((*start..start.saturating_add(*len)).map(|row| RowRef { table: *table, row }));
+                rows.extend(
+                    (*start..start.saturating_add(*len)).map(|row| RowRef { table: *table, row }),
+                );
             }
         }
     }
@@ -142,7 +172,8 @@ fn own_cells(engine: &Engine<'_>, at: RowRef, columns: &BTreeSet<(TableId, u16)>
         })
         .filter(|(row, column)| {
             let table = schema.table(row.table);
-            let year = table.is_some_and(|t| t.parent.is_some() && t.column("年度") == Some(*column));
+            let year =
+                table.is_some_and(|t| t.parent.is_some() && t.column("年度") == Some(*column));
             table.and_then(|t| t.key) != Some(*column) && !year
         })
         .collect()
@@ -179,7 +210,9 @@ impl Reads<'_, '_> {
                 self.expr(base, frames);
                 self.access(refers(&base.ty), *access);
             }
-            Node::Filter(list, cond) | Node::Map(list, cond) | Node::Quantified { list, cond, .. } => {
+            Node::Filter(list, cond)
+            | Node::Map(list, cond)
+            | Node::Quantified { list, cond, .. } => {
                 self.expr(list, frames);
                 frames.push(refers(&list.ty));
                 self.expr(cond, frames);
@@ -233,7 +266,10 @@ impl Reads<'_, '_> {
                 // A place in a ranking depends on everybody: one's own cells are not the way to read it.
                 if matches!(
                     field.kind,
-                    FieldKind::Selected(_) | FieldKind::Rank(_) | FieldKind::Taken(_) | FieldKind::Procedure(_)
+                    FieldKind::Selected(_)
+                        | FieldKind::Rank(_)
+                        | FieldKind::Taken(_)
+                        | FieldKind::Procedure(_)
                 ) || !self.seen.insert(id.0)
                 {
                     return;
@@ -282,7 +318,12 @@ impl Probe<'_, '_> {
         holds
     }
 
-    fn first(&mut self, row: RowRef, column: u16, values: impl Iterator<Item = Value>) -> Option<Value> {
+    fn first(
+        &mut self,
+        row: RowRef,
+        column: u16,
+        values: impl Iterator<Item = Value>,
+    ) -> Option<Value> {
         values.take(60).find(|v| self.with(row, column, v.clone()))
     }
 
@@ -290,7 +331,8 @@ impl Probe<'_, '_> {
     fn enumerated(&mut self, row: RowRef, column: u16, of: EnumId, now: &Value) -> Option<Value> {
         let count = self.engine.policy.schema.enumeration(of)?.values.len();
         let here = if let Value::Enum(_, n) = now { Some(*n) } else { None };
-        let mut values: Vec<u16> = (0..u16::try_from(count).unwrap_or(0)).filter(|v| Some(*v) != here).collect();
+        let mut values: Vec<u16> =
+            (0..u16::try_from(count).unwrap_or(0)).filter(|v| Some(*v) != here).collect();
         values.sort_by_key(|v| v.abs_diff(here.unwrap_or(0)));
         self.first(row, column, values.into_iter().map(|v| Value::Enum(of, v)))
     }
@@ -312,7 +354,9 @@ impl Probe<'_, '_> {
         };
         let known = if let Value::Num(n) = now { Some(*n) } else { None };
         let mut tries: Vec<Exact> = Vec::new();
-        for t in constants.iter().filter_map(|c| if let Value::Num(n) = c { Some(*n) } else { None }) {
+        for t in
+            constants.iter().filter_map(|c| if let Value::Num(n) = c { Some(*n) } else { None })
+        {
             tries.extend([Some(t), t.add(step), t.sub(step)].into_iter().flatten());
         }
         tries.extend(range.iter().flat_map(|(lo, hi)| [*lo, *hi]));
@@ -321,7 +365,9 @@ impl Probe<'_, '_> {
             let gap = step.mul(Exact::from_int(1i64 << power));
             tries.extend(gap.and_then(|g| start.add(g)));
             // Counts and marks are not negative.
-            tries.extend(gap.and_then(|g| start.sub(g)).filter(|n| *n >= Exact::ZERO || start < Exact::ZERO));
+            tries.extend(
+                gap.and_then(|g| start.sub(g)).filter(|n| *n >= Exact::ZERO || start < Exact::ZERO),
+            );
         }
         tries.retain(|n| fits(n) && Some(*n) != known);
         let distance = |n: &Exact| if *n > start { n.sub(start) } else { start.sub(*n) };
@@ -338,7 +384,8 @@ impl Probe<'_, '_> {
         // On the grid of the smallest step the boundary lies between the value that fails and the one that holds.
         for _ in 0..40 {
             let middle = bad.add(good)?.div(Exact::from_int(2))?.mul(Exact::from_int(per))?;
-            let middle = middle.round(0, crate::core::exact::Rounding::HalfUp)?.div(Exact::from_int(per))?;
+            let middle =
+                middle.round(0, crate::core::exact::Rounding::HalfUp)?.div(Exact::from_int(per))?;
             if middle == bad || middle == good {
                 break;
             }

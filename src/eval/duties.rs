@@ -59,7 +59,13 @@ fn once(engine: &Engine<'_>, duty: &Duty, place: &mut Place, results: &mut Vec<D
 }
 
 /// How many records that show the duty was done are dated in a period: for certain, and possibly.
-fn proofs(engine: &Engine<'_>, duty: &Duty, place: &mut Place, from: &Value, to: &Value) -> Option<(i64, i64)> {
+fn proofs(
+    engine: &Engine<'_>,
+    duty: &Duty,
+    place: &mut Place,
+    from: &Value,
+    to: &Value,
+) -> Option<(i64, i64)> {
     let proof = duty.proof.as_ref()?;
     let value = engine.eval(proof, place);
     // A date column by itself: it is there, in time.

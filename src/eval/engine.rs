@@ -101,8 +101,12 @@ impl<'p> Engine<'p> {
             let value = match (given, &param.value) {
                 (Some(value), _) => value,
                 (None, Some(expr)) => {
-                    let mut place =
-                        Place { frames: Vec::new(), day: self.settings.as_of, inline: false, depth: 0 };
+                    let mut place = Place {
+                        frames: Vec::new(),
+                        day: self.settings.as_of,
+                        inline: false,
+                        depth: 0,
+                    };
                     self.eval(expr, &mut place)
                 }
                 (None, None) => unknown_of(&param.ty, Causes::one(Cause::Param(index))),
@@ -138,7 +142,9 @@ impl<'p> Engine<'p> {
         let Some(field) = self.policy.fields.get(index) else { return };
         self.ensure_groups(field.table);
         match field.kind {
-            FieldKind::Selected(s) | FieldKind::Rank(s) | FieldKind::Taken(s) => self.ensure_choice(s),
+            FieldKind::Selected(s) | FieldKind::Rank(s) | FieldKind::Taken(s) => {
+                self.ensure_choice(s)
+            }
             _ => {}
         }
         let rows = self.data.rows(field.table).len();
@@ -158,7 +164,9 @@ impl<'p> Engine<'p> {
 
     /// The groups of a table, if it is one of groups, exist once their keys can be computed.
     pub(super) fn ensure_groups(&mut self, table: TableId) {
-        let Some(index) = self.policy.partitions.iter().position(|p| p.table == table) else { return };
+        let Some(index) = self.policy.partitions.iter().position(|p| p.table == table) else {
+            return;
+        };
         if self.grouped.get(index).copied().unwrap_or(true) {
             return;
         }
@@ -195,7 +203,9 @@ impl<'p> Engine<'p> {
     }
 
     fn field_in(&self, id: FieldId, at: RowRef, place: &mut Place) -> Value {
-        let Some(field) = self.policy.fields.get(id.0 as usize) else { return Value::fault(Fault::NoRow) };
+        let Some(field) = self.policy.fields.get(id.0 as usize) else {
+            return Value::fault(Fault::NoRow);
+        };
         if !self.stubs.is_empty()
             && let Some(value) = self.stubs.get(&(id, at.row))
         {
@@ -274,9 +284,12 @@ impl<'p> Engine<'p> {
     /// Records dated after the day are not seen.
     fn visible(&self, table: TableId, start: u32, len: u32, day: Day) -> Value {
         let all = Value::Rows { table, start, len };
-        let Some(interval) = self.policy.schema.table(table).and_then(|t| t.interval) else { return all };
+        let Some(interval) = self.policy.schema.table(table).and_then(|t| t.interval) else {
+            return all;
+        };
         let rows = self.data.rows(table);
-        let begins = |row: u32| rows.get(row as usize).and_then(|r| r.cells.get(usize::from(interval.from)));
+        let begins =
+            |row: u32| rows.get(row as usize).and_then(|r| r.cells.get(usize::from(interval.from)));
         let later = |value: Option<&Value>| begins_after(value, day);
         let end = start.saturating_add(len);
         if (start..end).all(|row| later(begins(row)) == Truth::False) {
@@ -303,7 +316,8 @@ impl<'p> Engine<'p> {
             .iter()
             .map(|row| {
                 let seen = interval.map_or(Truth::True, |i| {
-                    let begins = records.get(*row as usize).and_then(|r| r.cells.get(usize::from(i.from)));
+                    let begins =
+                        records.get(*row as usize).and_then(|r| r.cells.get(usize::from(i.from)));
                     begins_after(begins, day).not()
                 });
                 (Value::Ref(RowRef { table: way.from, row: *row }), seen)

@@ -6,7 +6,7 @@ use super::result::{Derivation, Figure};
 use crate::core::date::Duration;
 use crate::core::expr::{Access, Expr, Node};
 use crate::core::schema::Type;
-use crate::core::value::{Arith, Cause, Cmp, Causes, Could, Fault, RowRef, Truth, Value};
+use crate::core::value::{Arith, Cause, Causes, Cmp, Could, Fault, RowRef, Truth, Value};
 use crate::diagnostic::Sources;
 
 /// How deep a derivation is followed.
@@ -37,9 +37,17 @@ impl Engine<'_> {
             .items
             .iter()
             .take(6)
-            .map(|(v, m)| if *m == Truth::True { self.show(v) } else { format!("{}?", self.show(v)) })
+            .map(
+                |(v, m)| {
+                    if *m == Truth::True { self.show(v) } else { format!("{}?", self.show(v)) }
+                },
+            )
             .collect();
-        let more = if list.items.len() > 6 { format!("、…共 {} 个", list.items.len()) } else { String::new() };
+        let more = if list.items.len() > 6 {
+            format!("、…共 {} 个", list.items.len())
+        } else {
+            String::new()
+        };
         let open = if list.open.is_some() { "、?" } else { "" };
         format!("{{{}{more}{open}}}", shown.join("、"))
     }
@@ -47,13 +55,17 @@ impl Engine<'_> {
     fn show_unknown(&self, could: &Could) -> String {
         match could {
             Could::Num { lo, hi } => match (lo, hi) {
-                (Some(lo), Some(hi)) => format!("{} 至 {} 之间", show_number(*lo), show_number(*hi)),
+                (Some(lo), Some(hi)) => {
+                    format!("{} 至 {} 之间", show_number(*lo), show_number(*hi))
+                }
                 (Some(lo), None) => format!("至少 {}", show_number(*lo)),
                 (None, Some(hi)) => format!("至多 {}", show_number(*hi)),
                 (None, None) => "不明".into(),
             },
             Could::Date { lo, hi } => format!("{lo} 至 {hi} 之间"),
-            Could::Duration { lo, hi } => format!("{} 至 {} 之间", show_duration(*lo), show_duration(*hi)),
+            Could::Duration { lo, hi } => {
+                format!("{} 至 {} 之间", show_duration(*lo), show_duration(*hi))
+            }
             Could::Enum { of, mask } => {
                 let Some(e) = self.policy.schema.enumeration(*of) else { return "不明".into() };
                 if Some(*mask) == e.full_mask() {
@@ -63,7 +75,12 @@ impl Engine<'_> {
                     .values
                     .iter()
                     .enumerate()
-                    .filter(|(i, _)| u32::try_from(*i).ok().and_then(|i| 1u128.checked_shl(i)).is_some_and(|b| mask & b != 0))
+                    .filter(|(i, _)| {
+                        u32::try_from(*i)
+                            .ok()
+                            .and_then(|i| 1u128.checked_shl(i))
+                            .is_some_and(|b| mask & b != 0)
+                    })
                     .map(|(_, v)| v.as_str())
                     .collect();
                 names.join(" 或 ")
@@ -100,7 +117,11 @@ impl Engine<'_> {
     fn position(&self, at: RowRef) -> u32 {
         let parent = self.data.record(at).map(|r| r.parent);
         let rows = self.data.rows(at.table);
-        let first = rows.iter().position(|r| Some(r.parent) == parent).and_then(|i| u32::try_from(i).ok()).unwrap_or(0);
+        let first = rows
+            .iter()
+            .position(|r| Some(r.parent) == parent)
+            .and_then(|i| u32::try_from(i).ok())
+            .unwrap_or(0);
         at.row - first.min(at.row) + 1
     }
 
@@ -119,8 +140,12 @@ impl Engine<'_> {
     fn cause_name(&self, cause: Cause, subject: RowRef) -> String {
         match cause {
             Cause::Cell { at, column } => self.cell_name(at, column, subject),
-            Cause::Year { at, column, year } => format!("{}[{year}年]", self.cell_name(at, column, subject)),
-            Cause::Table(table) => self.policy.schema.table(table).map_or("?".into(), |t| t.name.clone()),
+            Cause::Year { at, column, year } => {
+                format!("{}[{year}年]", self.cell_name(at, column, subject))
+            }
+            Cause::Table(table) => {
+                self.policy.schema.table(table).map_or("?".into(), |t| t.name.clone())
+            }
             Cause::Param(index) => {
                 self.policy.params.get(usize::from(index)).map_or("?".into(), |p| p.name.clone())
             }
@@ -144,7 +169,11 @@ impl Engine<'_> {
                 let parent = RowRef { table: parent_table, row };
                 let list = table.name.rsplit('.').next().unwrap_or(&table.name);
                 let own = format!("{list}[{}]", self.position(at));
-                if parent == subject { own } else { format!("{}.{own}", self.path_of(parent, subject)) }
+                if parent == subject {
+                    own
+                } else {
+                    format!("{}.{own}", self.path_of(parent, subject))
+                }
             }
             None => format!("{}({})", table.name, self.data.key(&self.policy.schema, at)),
         }
@@ -167,7 +196,13 @@ impl Engine<'_> {
     // ----- derivations ---------------------------------------------------------------------------
 
     /// The whole derivation of an expression.
-    pub(super) fn derive(&self, expr: &Expr, place: &mut Place, sources: &Sources, depth: usize) -> Derivation {
+    pub(super) fn derive(
+        &self,
+        expr: &Expr,
+        place: &mut Place,
+        sources: &Sources,
+        depth: usize,
+    ) -> Derivation {
         let value = self.eval(expr, place);
         let text = one_line(sources.text(expr.span));
         let holds = match (&expr.ty, &value) {
@@ -211,7 +246,11 @@ impl Engine<'_> {
         match &expr.node {
             Node::Compare(cmp, a, b) => {
                 let (a, b) = (self.eval(a, place), self.eval(b, place));
-                if plain(&a) && plain(&b) { format!("{} {} {}", self.show(&a), sign(*cmp), self.show(&b)) } else { shown }
+                if plain(&a) && plain(&b) {
+                    format!("{} {} {}", self.show(&a), sign(*cmp), self.show(&b))
+                } else {
+                    shown
+                }
             }
             Node::Arith(op, a, b) => {
                 let (a, b) = (self.eval(a, place), self.eval(b, place));
@@ -221,7 +260,11 @@ impl Engine<'_> {
                     Arith::Mul => "×",
                     Arith::Div => "÷",
                 };
-                if plain(&a) && plain(&b) { format!("{} {op} {} = {shown}", self.show(&a), self.show(&b)) } else { shown }
+                if plain(&a) && plain(&b) {
+                    format!("{} {op} {} = {shown}", self.show(&a), self.show(&b))
+                } else {
+                    shown
+                }
             }
             _ => shown,
         }
@@ -242,7 +285,8 @@ impl Engine<'_> {
         if matches!(expr.node, Node::Const(_)) {
             return None;
         }
-        let mut inner = Place { frames: vec![Value::Ref(row)], day: place.day, inline: place.inline, depth: 0 };
+        let mut inner =
+            Place { frames: vec![Value::Ref(row)], day: place.day, inline: place.inline, depth: 0 };
         Some(self.derive(expr, &mut inner, sources, depth + 1))
     }
 
@@ -278,15 +322,36 @@ impl Engine<'_> {
     }
 
     /// The values of the smallest named parts of an expression.
-    fn facts(&self, expr: &Expr, place: &mut Place, sources: &Sources, into: &mut Vec<String>, depth: usize) {
+    fn facts(
+        &self,
+        expr: &Expr,
+        place: &mut Place,
+        sources: &Sources,
+        into: &mut Vec<String>,
+        depth: usize,
+    ) {
         if depth > DEEPEST {
             return;
         }
         match &expr.node {
-            Node::Const(_) | Node::Fault(_) | Node::Frame(_) | Node::All(_) | Node::AsOf | Node::Today => {}
-            Node::Of(..) | Node::Param(_) | Node::Call(..) | Node::Arith(..) | Node::Get(..) | Node::Filter(..)
+            Node::Const(_)
+            | Node::Fault(_)
+            | Node::Frame(_)
+            | Node::All(_)
+            | Node::AsOf
+            | Node::Today => {}
+            Node::Of(..)
+            | Node::Param(_)
+            | Node::Call(..)
+            | Node::Arith(..)
+            | Node::Get(..)
+            | Node::Filter(..)
             | Node::During(..)
-                if expr.ty != Type::Bool || matches!(expr.node, Node::Of(..) | Node::Param(_) | Node::Call(..) | Node::Get(..)) =>
+                if expr.ty != Type::Bool
+                    || matches!(
+                        expr.node,
+                        Node::Of(..) | Node::Param(_) | Node::Call(..) | Node::Get(..)
+                    ) =>
             {
                 let value = self.eval(expr, place);
                 let name = one_line(sources.text(expr.span));

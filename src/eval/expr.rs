@@ -17,7 +17,9 @@ impl Engine<'_> {
     pub(super) fn eval(&self, expr: &Expr, place: &mut Place) -> Value {
         match &expr.node {
             Node::Const(value) => value.clone(),
-            Node::Frame(level) => frame(place, *level).cloned().unwrap_or(Value::fault(Fault::NoRow)),
+            Node::Frame(level) => {
+                frame(place, *level).cloned().unwrap_or(Value::fault(Fault::NoRow))
+            }
             Node::Of(level, access) => match frame(place, *level) {
                 Some(Value::Ref(at)) => {
                     let at = *at;
@@ -136,7 +138,9 @@ impl Engine<'_> {
                 let value = unknown_of(ty, u.causes.clone());
                 if u.or_none { crate::core::value::or_none(value, &u.causes) } else { value }
             }
-            list @ (Value::Rows { .. } | Value::List(_)) => self.get_each(&items(&list), access, ty, place),
+            list @ (Value::Rows { .. } | Value::List(_)) => {
+                self.get_each(&items(&list), access, ty, place)
+            }
             _ => Value::fault(Fault::NoRow),
         }
     }
@@ -154,7 +158,8 @@ impl Engine<'_> {
                 inner @ (Value::List(_) | Value::Rows { .. }) => {
                     let inner = items(&inner);
                     out.open = join_open(out.open, inner.open);
-                    out.items.extend(inner.items.into_iter().map(|(v, t)| (v, t.and(member.clone()))));
+                    out.items
+                        .extend(inner.items.into_iter().map(|(v, t)| (v, t.and(member.clone()))));
                 }
                 Value::Unknown(u) if matches!(u.could, Could::Any) && self.gives_list(access) => {
                     out.open = join_open(out.open, Some(u.causes.clone()));
@@ -220,7 +225,7 @@ impl Engine<'_> {
         if quantifier == Quantifier::Each && all.items.is_empty() && all.open.is_none() {
             return match empty {
                 Some(counts) => counts.into(),
-                None => Truth::Unknown(Causes::one(Cause::Fault(Fault::EmptyList))),
+                None => Truth::Unknown(empty_list(list, place)),
             };
         }
         let (mut sure, mut open) = (0u32, 0u32);
@@ -293,7 +298,9 @@ impl Engine<'_> {
             Type::Bool if !matches!(value, Value::None) => value.truth(),
             _ => match &value {
                 // A plain field that is blank: whether it is there is what is not known.
-                Value::Unknown(u) if matches!(u.could, Could::Any | Could::Num { lo: None, hi: None }) => {
+                Value::Unknown(u)
+                    if matches!(u.could, Could::Any | Could::Num { lo: None, hi: None }) =>
+                {
                     Truth::Unknown(u.causes.clone())
                 }
                 v => v.present(),
@@ -420,9 +427,12 @@ impl Engine<'_> {
             }
             (Value::Duration(x), Arith::Add, Value::Duration(y)) => add_durations(*x, *y, 1),
             (Value::Duration(x), Arith::Sub, Value::Duration(y)) => add_durations(*x, *y, -1),
-            (Value::Duration(d), Arith::Mul, Value::Num(n)) | (Value::Num(n), Arith::Mul, Value::Duration(d)) => {
+            (Value::Duration(d), Arith::Mul, Value::Num(n))
+            | (Value::Num(n), Arith::Mul, Value::Duration(d)) => {
                 let scale = |part: i32| {
-                    n.mul(i64::from(part).into()).and_then(|v| v.to_i64()).and_then(|v| i32::try_from(v).ok())
+                    n.mul(i64::from(part).into())
+                        .and_then(|v| v.to_i64())
+                        .and_then(|v| i32::try_from(v).ok())
                 };
                 match (scale(d.months), scale(d.days), scale(d.workdays)) {
                     (Some(months), Some(days), Some(workdays)) => {
@@ -524,6 +534,20 @@ impl Engine<'_> {
     }
 }
 
+/// Why nothing can be said of every member of an empty list: the list's own cell, if it is one.
+fn empty_list(list: &Expr, place: &Place) -> Causes {
+    let fault = Causes::one(Cause::Fault(Fault::EmptyList));
+    match &list.node {
+        Node::Of(level, Access::Column(column)) => match frame(place, *level) {
+            Some(Value::Ref(at)) => {
+                Causes::one(Cause::Cell { at: *at, column: *column }).and(&fault)
+            }
+            _ => fault,
+        },
+        _ => fault,
+    }
+}
+
 fn frame(place: &Place, level: u8) -> Option<&Value> {
     if level == INNERMOST { place.frames.last() } else { place.frames.get(usize::from(level)) }
 }
@@ -540,7 +564,9 @@ fn keep_none(value: Value, or_none: bool) -> Value {
 fn add_durations(x: Duration, y: Duration, sign: i32) -> Value {
     let add = |a: i32, b: i32| b.checked_mul(sign).and_then(|b| a.checked_add(b));
     match (add(x.months, y.months), add(x.days, y.days), add(x.workdays, y.workdays)) {
-        (Some(months), Some(days), Some(workdays)) => Value::Duration(Duration { months, days, workdays }),
+        (Some(months), Some(days), Some(workdays)) => {
+            Value::Duration(Duration { months, days, workdays })
+        }
         _ => Value::fault(Fault::Overflow),
     }
 }
@@ -620,7 +646,9 @@ fn enum_inside(value: &Value, set: &Value) -> Option<Truth> {
     let mut inside = 0u128;
     for (v, member) in &list.items {
         match (v, member) {
-            (Value::Enum(_, n), Truth::True) => inside |= 1u128.checked_shl(u32::from(*n)).unwrap_or(0),
+            (Value::Enum(_, n), Truth::True) => {
+                inside |= 1u128.checked_shl(u32::from(*n)).unwrap_or(0)
+            }
             _ => return None,
         }
     }
@@ -665,7 +693,9 @@ pub(super) fn either(values: &[Value], ty: &Type, causes: Causes) -> Value {
         return first.clone();
     }
     let causes = values.iter().fold(causes, |c, v| c.and(&v.causes()));
-    let none = values.iter().any(|v| matches!(v, Value::None) || matches!(v, Value::Unknown(u) if u.or_none));
+    let none = values
+        .iter()
+        .any(|v| matches!(v, Value::None) || matches!(v, Value::Unknown(u) if u.or_none));
     let real: Vec<&Value> = values.iter().filter(|v| !matches!(v, Value::None)).collect();
     let could = match ty {
         Type::Bool => Could::Bool,
@@ -673,16 +703,34 @@ pub(super) fn either(values: &[Value], ty: &Type, causes: Causes) -> Value {
             let bounds: Option<Vec<_>> = real.iter().map(|v| v.num_bounds()).collect();
             match bounds {
                 Some(bounds) => Could::Num {
-                    lo: bounds.iter().map(|b| b.0).collect::<Option<Vec<_>>>().and_then(|v| v.into_iter().min()),
-                    hi: bounds.iter().map(|b| b.1).collect::<Option<Vec<_>>>().and_then(|v| v.into_iter().max()),
+                    lo: bounds
+                        .iter()
+                        .map(|b| b.0)
+                        .collect::<Option<Vec<_>>>()
+                        .and_then(|v| v.into_iter().min()),
+                    hi: bounds
+                        .iter()
+                        .map(|b| b.1)
+                        .collect::<Option<Vec<_>>>()
+                        .and_then(|v| v.into_iter().max()),
                 },
                 None => Could::Any,
             }
         }
         Type::Date => {
             let bounds: Option<Vec<_>> = real.iter().map(|v| v.date_bounds()).collect();
-            let lo = bounds.iter().flatten().map(|b| b.0).collect::<Option<Vec<_>>>().and_then(|v| v.into_iter().min());
-            let hi = bounds.iter().flatten().map(|b| b.1).collect::<Option<Vec<_>>>().and_then(|v| v.into_iter().max());
+            let lo = bounds
+                .iter()
+                .flatten()
+                .map(|b| b.0)
+                .collect::<Option<Vec<_>>>()
+                .and_then(|v| v.into_iter().min());
+            let hi = bounds
+                .iter()
+                .flatten()
+                .map(|b| b.1)
+                .collect::<Option<Vec<_>>>()
+                .and_then(|v| v.into_iter().max());
             match (lo, hi) {
                 (Some(lo), Some(hi)) => Could::Date { lo, hi },
                 _ => Could::Any,

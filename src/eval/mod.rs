@@ -55,7 +55,9 @@ pub fn run(engine: &mut Engine<'_>, sources: &Sources, wanted: &Wanted) -> Vec<S
         .outputs
         .iter()
         .copied()
-        .filter(|o| wanted.rules.is_empty() || wanted.rules.iter().any(|r| r == output_name(policy, *o)))
+        .filter(|o| {
+            wanted.rules.is_empty() || wanted.rules.iter().any(|r| r == output_name(policy, *o))
+        })
         .collect();
     if wanted.rules.is_empty() {
         engine.compute();
@@ -71,7 +73,10 @@ pub fn run(engine: &mut Engine<'_>, sources: &Sources, wanted: &Wanted) -> Vec<S
 }
 
 /// The parameters, by position, that the rule sets named (all, if none is) depend on.
-pub fn needed_params(policy: &crate::core::policy::Policy, rules: &[String]) -> std::collections::BTreeSet<u16> {
+pub fn needed_params(
+    policy: &crate::core::policy::Policy,
+    rules: &[String],
+) -> std::collections::BTreeSet<u16> {
     let fields: Vec<_> = policy
         .outputs
         .iter()
@@ -106,7 +111,9 @@ pub fn run_one(
         let Some(at) = find_subject(engine, table, key, &mut keys) else { continue };
         if let Some(result) = one_result(engine, output, at, sources, Derivations::All) {
             let changes = match output {
-                Output::Rules(i) if result.verdict != Verdict::NotApplicable => change::changes(engine, i, at),
+                Output::Rules(i) if result.verdict != Verdict::NotApplicable => {
+                    change::changes(engine, i, at)
+                }
                 _ => Vec::new(),
             };
             results.push((result, changes));
@@ -143,7 +150,12 @@ fn subject_key(engine: &Engine<'_>, at: RowRef) -> String {
         group
     } else if engine.policy.partitions.iter().any(|p| p.table == at.table) {
         "全体".into()
-    } else if engine.policy.schema.table(at.table).is_some_and(|t| t.origin == crate::core::schema::Origin::Single) {
+    } else if engine
+        .policy
+        .schema
+        .table(at.table)
+        .is_some_and(|t| t.origin == crate::core::schema::Origin::Single)
+    {
         "全局".into()
     } else {
         engine.data.key(&engine.policy.schema, at)
@@ -160,7 +172,10 @@ pub fn output_name(policy: &crate::core::policy::Policy, output: Output) -> &str
     }
 }
 
-fn output_field(policy: &crate::core::policy::Policy, output: Output) -> crate::core::expr::FieldId {
+fn output_field(
+    policy: &crate::core::policy::Policy,
+    output: Output,
+) -> crate::core::expr::FieldId {
     let none = crate::core::expr::FieldId(u32::MAX);
     match output {
         Output::Rules(i) => policy.rules.get(i).map_or(none, |r| r.field),
@@ -170,7 +185,10 @@ fn output_field(policy: &crate::core::policy::Policy, output: Output) -> crate::
     }
 }
 
-fn output_table(policy: &crate::core::policy::Policy, output: Output) -> Option<crate::core::value::TableId> {
+fn output_table(
+    policy: &crate::core::policy::Policy,
+    output: Output,
+) -> Option<crate::core::value::TableId> {
     match output {
         Output::Rules(i) => policy.rules.get(i).map(|r| r.table),
         Output::Score(i) => policy.scores.get(i).map(|s| s.table),
@@ -194,14 +212,20 @@ fn one_result(
     }
 }
 
-fn output_results(engine: &mut Engine<'_>, output: Output, sources: &Sources, how: Derivations) -> Vec<SubjectResult> {
+fn output_results(
+    engine: &mut Engine<'_>,
+    output: Output,
+    sources: &Sources,
+    how: Derivations,
+) -> Vec<SubjectResult> {
     let policy = engine.policy;
     let Some(table) = output_table(policy, output) else { return Vec::new() };
     engine.ensure_groups(table);
     let engine = &*engine;
     let count = u32::try_from(engine.data.rows(table).len()).unwrap_or(u32::MAX);
     let one = |row: u32| one_result(engine, output, RowRef { table, row }, sources, how);
-    let mut results: Vec<SubjectResult> = (0..count).into_par_iter().with_min_len(32).filter_map(one).collect();
+    let mut results: Vec<SubjectResult> =
+        (0..count).into_par_iter().with_min_len(32).filter_map(one).collect();
     if let Output::Selection(_) = output {
         // By group as read, then by rank; whoever cannot be taken stands last.
         let mut groups: Vec<Option<String>> = Vec::new();
@@ -212,7 +236,9 @@ fn output_results(engine: &mut Engine<'_>, output: Output, sources: &Sources, ho
         }
         let order: std::collections::BTreeMap<Option<String>, usize> =
             groups.into_iter().enumerate().map(|(i, g)| (g, i)).collect();
-        results.sort_by_key(|r| (order.get(&r.group).copied(), r.rank.unwrap_or((u32::MAX, u32::MAX))));
+        results.sort_by_key(|r| {
+            (order.get(&r.group).copied(), r.rank.unwrap_or((u32::MAX, u32::MAX)))
+        });
     }
     results
 }
@@ -260,7 +286,13 @@ fn group_name(engine: &Engine<'_>, at: RowRef) -> Option<String> {
     if names.is_empty() { None } else { Some(names.join("、")) }
 }
 
-fn rule_result(engine: &Engine<'_>, index: usize, at: RowRef, sources: &Sources, how: Derivations) -> Option<SubjectResult> {
+fn rule_result(
+    engine: &Engine<'_>,
+    index: usize,
+    at: RowRef,
+    sources: &Sources,
+    how: Derivations,
+) -> Option<SubjectResult> {
     let rule = engine.policy.rules.get(index)?;
     let kind = match rule.kind {
         RuleKind::Eligibility => Kind::Eligibility,
@@ -276,7 +308,12 @@ fn rule_result(engine: &Engine<'_>, index: usize, at: RowRef, sources: &Sources,
         result.group = Some(group);
     } else if engine.policy.partitions.iter().any(|p| p.table == at.table) {
         result.key = "全体".into();
-    } else if engine.policy.schema.table(at.table).is_some_and(|t| t.origin == crate::core::schema::Origin::Single) {
+    } else if engine
+        .policy
+        .schema
+        .table(at.table)
+        .is_some_and(|t| t.origin == crate::core::schema::Origin::Single)
+    {
         result.subject.clone_from(&engine.policy.name);
         result.key = "全局".into();
     }
@@ -289,10 +326,21 @@ fn rule_result(engine: &Engine<'_>, index: usize, at: RowRef, sources: &Sources,
         let with = applies
             && match how {
                 Derivations::None => false,
-                Derivations::Failed => matches!(judged.outcome, Outcome::Violated | Outcome::Undetermined),
+                Derivations::Failed => {
+                    matches!(judged.outcome, Outcome::Violated | Outcome::Undetermined)
+                }
                 Derivations::All => true,
             };
-        result.clauses.push(clause_result(engine, clause, judged, &rule.exceptions, &mut place, at, Some(sources), with));
+        result.clauses.push(clause_result(
+            engine,
+            clause,
+            judged,
+            &rule.exceptions,
+            &mut place,
+            at,
+            Some(sources),
+            with,
+        ));
         if applies {
             result.measures.extend(measure_result(engine, clause, judged, &mut place, at));
         }
@@ -313,11 +361,21 @@ fn rule_result(engine: &Engine<'_>, index: usize, at: RowRef, sources: &Sources,
                 result.clauses.push(clause);
             }
         }
-        if result.verdict == Verdict::Holds && result.duties.iter().any(|d| d.state == DutyState::Overdue) {
-            result.verdict = Verdict::Fails;
-        }
+        result.verdict = with_duties(result.verdict, &result.duties);
     }
     Some(result)
+}
+
+/// A duty overdue fails; one that cannot be judged leaves open what would otherwise hold.
+fn with_duties(verdict: Verdict, duties: &[DutyResult]) -> Verdict {
+    let any = |state: DutyState| duties.iter().any(|d| d.state == state);
+    if any(DutyState::Overdue) {
+        Verdict::Fails
+    } else if any(DutyState::Undetermined) && verdict != Verdict::Fails {
+        Verdict::Undetermined
+    } else {
+        verdict
+    }
 }
 
 fn assertion_result(
@@ -378,8 +436,11 @@ fn clause_result(
         }
         _ => None,
     };
-    let missing =
-        if judged.outcome == Outcome::Undetermined { engine.missing(&judged.causes, at) } else { Vec::new() };
+    let missing = if judged.outcome == Outcome::Undetermined {
+        engine.missing(&judged.causes, at)
+    } else {
+        Vec::new()
+    };
     ClauseResult {
         id: clause.id.clone(),
         label: clause.label.clone(),
@@ -426,7 +487,11 @@ fn measure_result(
     }
     if let Some(length) = &measure.deadline {
         let length = engine.eval(length, place);
-        let due = engine.arith(crate::core::value::Arith::Add, &Value::Date(engine.settings.as_of), &length);
+        let due = engine.arith(
+            crate::core::value::Arith::Add,
+            &Value::Date(engine.settings.as_of),
+            &length,
+        );
         until = Some(engine.show(&due));
     }
     on.into_iter()
@@ -462,7 +527,11 @@ fn keep_heaviest(rule: &crate::core::policy::RuleSet, measures: &mut Vec<Measure
     measures.retain(|m| !m.restricts.is_empty() || Some(weight(m)) == heaviest);
 }
 
-fn metric_result(engine: &Engine<'_>, metric: &crate::core::policy::Metric, place: &mut Place) -> MetricResult {
+fn metric_result(
+    engine: &Engine<'_>,
+    metric: &crate::core::policy::Metric,
+    place: &mut Place,
+) -> MetricResult {
     let value = engine.eval(&metric.value, place);
     let target = metric.target.as_ref().or(metric.compare.as_ref()).map(|t| engine.eval(t, place));
     let gap = target.as_ref().map(|t| engine.arith(crate::core::value::Arith::Sub, &value, t));
@@ -485,13 +554,18 @@ fn score_result(engine: &Engine<'_>, index: usize, at: RowRef) -> Option<Subject
     }
     result.score = explain::figure(&total.total);
     result.places = s.keep.map(|k| k.places);
-    result.verdict = if matches!(total.total, Value::Num(_)) { Verdict::Holds } else { Verdict::Undetermined };
+    result.verdict =
+        if matches!(total.total, Value::Num(_)) { Verdict::Holds } else { Verdict::Undetermined };
     result.missing = engine.missing(&total.total.causes(), at);
     for (item, scored) in s.items.iter().zip(&total.items) {
         result.items.push(ItemResult {
             label: item.label.clone(),
             weight: scored.weight,
-            value: if scored.applies == Truth::False { None } else { explain::figure(&scored.value) },
+            value: if scored.applies == Truth::False {
+                None
+            } else {
+                explain::figure(&scored.value)
+            },
             adds: explain::figure(&scored.adds),
             basis: item.marks.basis.clone(),
         });
@@ -520,7 +594,10 @@ fn selection_result(engine: &Engine<'_>, index: usize, at: RowRef) -> Option<Sub
         (Selected::Undetermined, _) => Verdict::Undetermined,
     };
     // People may only choose from those who could be chosen.
-    if selection.decided.is_some() && place.selected == Selected::Yes && place.eligible == Truth::False {
+    if selection.decided.is_some()
+        && place.selected == Selected::Yes
+        && place.eligible == Truth::False
+    {
         result.verdict = Verdict::Fails;
     }
     if let Some((key, _)) = selection.order.first() {
@@ -538,12 +615,19 @@ fn places_of(engine: &Engine<'_>, key: &crate::core::expr::Expr) -> Option<u32> 
     use crate::core::expr::{Access, Node};
     let Node::Of(0, Access::Field(id)) = key.node else { return None };
     match engine.policy.fields.get(id.0 as usize)?.kind {
-        crate::core::policy::FieldKind::Score(s) => engine.policy.scores.get(s)?.keep.map(|k| k.places),
+        crate::core::policy::FieldKind::Score(s) => {
+            engine.policy.scores.get(s)?.keep.map(|k| k.places)
+        }
         _ => None,
     }
 }
 
-fn procedure_result(engine: &Engine<'_>, index: usize, at: RowRef, sources: &Sources) -> Option<SubjectResult> {
+fn procedure_result(
+    engine: &Engine<'_>,
+    index: usize,
+    at: RowRef,
+    sources: &Sources,
+) -> Option<SubjectResult> {
     let procedure = engine.policy.procedures.get(index)?;
     let mut result = blank(engine, &procedure.name, Kind::Procedure, at);
     let case = procedure::judge(engine, procedure, at, Some(sources));
@@ -558,7 +642,11 @@ fn procedure_result(engine: &Engine<'_>, index: usize, at: RowRef, sources: &Sou
 }
 
 /// Whether a value satisfies the bound of a parameter.
-pub fn bound_holds(policy: &crate::core::policy::Policy, bound: &crate::core::expr::Expr, value: &Value) -> Truth {
+pub fn bound_holds(
+    policy: &crate::core::policy::Policy,
+    bound: &crate::core::expr::Expr,
+    value: &Value,
+) -> Truth {
     let settings = Settings {
         as_of: crate::core::date::Day::constant(2000, 1, 1),
         calendar: Default::default(),

@@ -63,7 +63,14 @@ pub(crate) fn expressions<'p>(policy: &'p Policy, kind: &'p FieldKind) -> Vec<&'
         }
         FieldKind::Selected(s) | FieldKind::Rank(s) | FieldKind::Taken(s) => {
             let Some(s) = policy.selections.get(*s) else { return Vec::new() };
-            let mut all: Vec<&Expr> = s.sources.iter().chain(&s.guard).chain(&s.quota).chain(&s.decided).chain(&s.beyond).collect();
+            let mut all: Vec<&Expr> = s
+                .sources
+                .iter()
+                .chain(&s.guard)
+                .chain(&s.quota)
+                .chain(&s.decided)
+                .chain(&s.beyond)
+                .collect();
             all.extend(s.order.iter().map(|(e, _)| e));
             all.extend(s.seats.iter().flat_map(|seat| [&seat.cond, &seat.count]));
             if let Some(p) = policy.partitions.get(s.partition) {
@@ -78,9 +85,20 @@ pub(crate) fn expressions<'p>(policy: &'p Policy, kind: &'p FieldKind) -> Vec<&'
             all.extend(p.controls.iter().flat_map(|c| c.slate.iter().chain([&c.cond])));
             all.extend(p.exceptions.iter().filter_map(|e| e.guard.as_ref()));
             for s in &p.steps {
-                all.extend(s.guard.iter().chain(&s.slate).chain(&s.void).chain(&s.outcome).chain(&s.lasts).chain(&s.valid).chain(&s.skipped));
+                all.extend(
+                    s.guard
+                        .iter()
+                        .chain(&s.slate)
+                        .chain(&s.void)
+                        .chain(&s.outcome)
+                        .chain(&s.lasts)
+                        .chain(&s.valid)
+                        .chain(&s.skipped),
+                );
                 all.extend(s.clauses.iter().flat_map(|(c, _)| clause_expressions(c)));
-                all.extend(s.deadline.iter().flat_map(|(l, since)| std::iter::once(l).chain(since)));
+                all.extend(
+                    s.deadline.iter().flat_map(|(l, since)| std::iter::once(l).chain(since)),
+                );
                 all.extend(s.exceptions.iter().filter_map(|e| e.guard.as_ref()));
             }
             all
@@ -101,18 +119,32 @@ fn rule_expressions(rule: &crate::core::policy::RuleSet) -> Vec<&Expr> {
     let mut all: Vec<&Expr> = rule.guard.iter().collect();
     all.extend(rule.clauses.iter().flat_map(clause_expressions));
     all.extend(rule.exceptions.iter().filter_map(|e| e.guard.as_ref()));
-    all.extend(rule.metrics.iter().flat_map(|m| std::iter::once(&m.value).chain(&m.target).chain(&m.compare)));
+    all.extend(
+        rule.metrics
+            .iter()
+            .flat_map(|m| std::iter::once(&m.value).chain(&m.target).chain(&m.compare)),
+    );
     all.extend(rule.assertions.iter().flat_map(|a| std::iter::once(&a.cond).chain(&a.guard)));
     for d in &rule.duties {
-        all.extend(d.since.iter().chain(&d.until).chain(&d.deadline).chain(&d.proof).chain(&d.guard));
+        all.extend(
+            d.since.iter().chain(&d.until).chain(&d.deadline).chain(&d.proof).chain(&d.guard),
+        );
     }
     all
 }
 
 fn score_expressions(score: &crate::core::policy::Score) -> Vec<&Expr> {
-    let mut all: Vec<&Expr> = score.guard.iter().chain(&score.full).chain(&score.cap).chain(&score.bands).collect();
+    let mut all: Vec<&Expr> =
+        score.guard.iter().chain(&score.full).chain(&score.cap).chain(&score.bands).collect();
     for item in &score.items {
-        all.extend(item.weight.iter().chain(&item.full).chain(&item.guard).chain(&item.cap).chain(&item.floor));
+        all.extend(
+            item.weight
+                .iter()
+                .chain(&item.full)
+                .chain(&item.guard)
+                .chain(&item.cap)
+                .chain(&item.floor),
+        );
         match &item.value {
             ItemValue::Expr(e) => all.push(e),
             ItemValue::Each(a, b) => all.extend([a, b]),

@@ -64,7 +64,8 @@ impl Engine<'_> {
         (0..count.min(20))
             .map(|row| {
                 let at = RowRef { table, row };
-                super::group_name(self, at).unwrap_or_else(|| self.data.key(&self.policy.schema, at))
+                super::group_name(self, at)
+                    .unwrap_or_else(|| self.data.key(&self.policy.schema, at))
             })
             .collect()
     }
@@ -89,11 +90,17 @@ impl Engine<'_> {
                 parts.join("、") == key || parts.join(",") == key || parts.join("/") == key
             });
         }
-        self.data.key(&self.policy.schema, at) == key || self.person_name(at).as_deref() == Some(key)
+        self.data.key(&self.policy.schema, at) == key
+            || self.person_name(at).as_deref() == Some(key)
     }
 
     /// The result of one subject.
-    pub fn result(&mut self, output: Output, at: RowRef, sources: &Sources) -> Option<SubjectResult> {
+    pub fn result(
+        &mut self,
+        output: Output,
+        at: RowRef,
+        sources: &Sources,
+    ) -> Option<SubjectResult> {
         self.compute_for(&[output_field(self.policy, output)]);
         match output {
             Output::Rules(i) => rule_result(self, i, at, sources, super::Derivations::None),

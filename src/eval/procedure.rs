@@ -42,6 +42,8 @@ struct Judge<'a, 'p> {
     turns: Vec<Option<Vec<Turn>>>,
     applies: Vec<Truth>,
     results: Vec<Vec<StepResult>>,
+    /// Who the step is for is not known.
+    slate_open: Vec<bool>,
     next: Vec<String>,
     causes: Causes,
 }
@@ -53,7 +55,12 @@ pub(super) fn verdict_value(engine: &Engine<'_>, index: usize, at: RowRef) -> Va
 }
 
 /// Judges a case; messages are written only if texts are given.
-pub(super) fn judge(engine: &Engine<'_>, procedure: &Procedure, at: RowRef, sources: Option<&Sources>) -> Case {
+pub(super) fn judge(
+    engine: &Engine<'_>,
+    procedure: &Procedure,
+    at: RowRef,
+    sources: Option<&Sources>,
+) -> Case {
     let day = engine.settings.as_of;
     let mut place = Place::of(at, day);
     let applies = procedure.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, &mut place));
@@ -76,19 +83,32 @@ pub(super) fn judge(engine: &Engine<'_>, procedure: &Procedure, at: RowRef, sour
         turns: vec![None; count],
         applies: vec![Truth::True; count],
         results: vec![Vec::new(); count],
+        slate_open: vec![false; count],
         next: Vec::new(),
         causes: applies.causes().cloned().unwrap_or_default(),
     };
     for index in 0..count {
         judge.step(index, 0);
     }
-    let judged = judge_clauses(engine, &procedure.standing, &procedure.exceptions, &mut place, &|_| false);
+    let judged =
+        judge_clauses(engine, &procedure.standing, &procedure.exceptions, &mut place, &|_| false);
     let (standing, standing_causes) = super::rules::settle(&procedure.standing, &judged);
     let clauses: Vec<ClauseResult> = procedure
         .standing
         .iter()
         .zip(&judged)
-        .map(|(c, j)| super::clause_result(engine, c, j, &procedure.exceptions, &mut place, at, sources, false))
+        .map(|(c, j)| {
+            super::clause_result(
+                engine,
+                c,
+                j,
+                &procedure.exceptions,
+                &mut place,
+                at,
+                sources,
+                false,
+            )
+        })
         .collect();
     let steps: Vec<StepResult> = judge.results.iter().flatten().cloned().collect();
     let verdict = match (overall(&steps, procedure, &judge.turns), standing) {
@@ -97,7 +117,11 @@ pub(super) fn judge(engine: &Engine<'_>, procedure: &Procedure, at: RowRef, sour
         (_, Verdict::NeedsApproval) => Verdict::NeedsApproval,
         (v, _) => v,
     };
-    let verdict = if matches!(applies, Truth::Unknown(_)) && verdict != Verdict::Holds { Verdict::Undetermined } else { verdict };
+    let verdict = if matches!(applies, Truth::Unknown(_)) && verdict != Verdict::Holds {
+        Verdict::Undetermined
+    } else {
+        verdict
+    };
     Case { verdict, steps, next: judge.next, clauses, causes: judge.causes.and(&standing_causes) }
 }
 
@@ -147,7 +171,13 @@ impl Judge<'_, '_> {
         } else if let (Value::Unknown(u), false) = (&rows, has_children) {
             self.causes = self.causes.and(&u.causes);
             self.push(index, step, None, None, StepState::Undetermined, None, Vec::new());
-            turns.push(Turn { person: None, state: StepState::Undetermined, end: None, outcome: None, begun: false });
+            turns.push(Turn {
+                person: None,
+                state: StepState::Undetermined,
+                end: None,
+                outcome: None,
+                begun: false,
+            });
         } else {
             let rows: Vec<RowRef> = items(&rows)
                 .items
@@ -161,7 +191,14 @@ impl Judge<'_, '_> {
         }
     }
 
-    fn turns_of(&mut self, index: usize, step: &Step, rows: &[RowRef], has_children: bool, applies: &Truth) -> Vec<Turn> {
+    fn turns_of(
+        &mut self,
+        index: usize,
+        step: &Step,
+        rows: &[RowRef],
+        has_children: bool,
+        applies: &Truth,
+    ) -> Vec<Turn> {
         let Some(slate) = &step.slate else {
             return vec![self.turn(index, step, None, rows, has_children, applies)];
         };
@@ -169,6 +206,10 @@ impl Judge<'_, '_> {
         let list = items(&self.engine.eval(slate, &mut place));
         if let Some(open) = &list.open {
             self.causes = self.causes.and(open);
+            if let Some(flag) = self.slate_open.get_mut(index) {
+                *flag = true;
+            }
+            self.push(index, step, None, None, StepState::Undetermined, None, Vec::new());
         }
         let mut people: Vec<(RowRef, Truth)> = Vec::new();
         for (value, member) in &list.items {
@@ -176,17 +217,20 @@ impl Judge<'_, '_> {
                 people.push((*person, member.clone()));
             }
         }
-        let person_column = self.engine.policy.schema.table(step.table).and_then(|t| t.column("人"));
+        let person_column =
+            self.engine.policy.schema.table(step.table).and_then(|t| t.column("人"));
         let person_of = |row: &RowRef| {
             person_column.and_then(|c| self.engine.data.cell(*row, c)).and_then(|v| match v {
                 Value::Ref(p) => Some(*p),
                 _ => None,
             })
         };
-        let owners: Vec<(RowRef, Option<RowRef>)> = rows.iter().map(|r| (*r, person_of(r))).collect();
+        let owners: Vec<(RowRef, Option<RowRef>)> =
+            rows.iter().map(|r| (*r, person_of(r))).collect();
         let mut turns = Vec::new();
         for (person, member) in people.clone() {
-            let own: Vec<RowRef> = owners.iter().filter(|(_, p)| *p == Some(person)).map(|(r, _)| *r).collect();
+            let own: Vec<RowRef> =
+                owners.iter().filter(|(_, p)| *p == Some(person)).map(|(r, _)| *r).collect();
             let mut turn = self.turn(index, step, Some(person), &own, has_children, applies);
             if let Truth::Unknown(causes) = member
                 && !turn.begun
@@ -203,7 +247,8 @@ impl Judge<'_, '_> {
         for (n, (row, person)) in owners.iter().enumerate() {
             let known = person.is_some_and(|p| people.iter().any(|(q, _)| *q == p));
             if !known && list.open.is_none() {
-                let clause = self.built_in("对象", Outcome::Violated, "不在应办对象之内".into(), step);
+                let clause =
+                    self.built_in("对象", Outcome::Violated, "不在应办对象之内".into(), step);
                 let name = person.map(|p| self.engine.name_of(p));
                 let number = u32::try_from(n + 1).ok();
                 let _ = row;
@@ -229,12 +274,17 @@ impl Judge<'_, '_> {
         if rows.is_empty() {
             return self.not_begun(index, step, person, stopped, applies);
         }
-        let mut last = Turn { person, state: StepState::Void, end: None, outcome: None, begun: true };
+        let mut last =
+            Turn { person, state: StepState::Void, end: None, outcome: None, begun: true };
         for (n, row) in rows.iter().enumerate() {
             let number = u32::try_from(n + 1).ok();
             let (state, clauses, outcome) = self.row(index, step, person, *row);
             let name = outcome.and_then(|o| step.outcomes.get(usize::from(o)).cloned());
-            let state = if matches!(stopped, Some(ControlKind::Restart(_))) { StepState::Void } else { state };
+            let state = if matches!(stopped, Some(ControlKind::Restart(_))) {
+                StepState::Void
+            } else {
+                state
+            };
             self.push(index, step, person, number, state, name, clauses);
             if state != StepState::Void {
                 last = Turn { person, state, end: Some(self.ended(*row)), outcome, begun: true };
@@ -259,7 +309,10 @@ impl Judge<'_, '_> {
             self.step(child, 1);
             let optional = self.procedure.steps.get(child).is_some_and(|s| s.optional);
             for turn in self.turns.get(child).into_iter().flatten().flatten() {
-                let finished = matches!(turn.state, StepState::Done | StepState::NotApplicable | StepState::Violated);
+                let finished = matches!(
+                    turn.state,
+                    StepState::Done | StepState::NotApplicable | StepState::Violated
+                );
                 done &= finished || optional;
                 if let Some(e) = &turn.end
                     && end.as_ref().is_none_or(|old| compare(Cmp::Gt, e, old) == Truth::True)
@@ -332,31 +385,46 @@ impl Judge<'_, '_> {
     }
 
     /// Whether a step before is done (by `by`, if given), looking through steps that do not apply.
-    fn before(&self, index: usize, outcome: Option<&str>, person: Option<RowRef>, by: Option<&Value>, depth: usize) -> (bool, bool) {
+    fn before(
+        &self,
+        index: usize,
+        outcome: Option<&str>,
+        person: Option<RowRef>,
+        by: Option<&Value>,
+        depth: usize,
+    ) -> (bool, bool) {
         if depth > 100 {
             return (false, false);
         }
         let Some(step) = self.procedure.steps.get(index) else { return (true, false) };
         if self.applies.get(index) == Some(&Truth::False) {
-            let deeper: Vec<(bool, bool)> =
-                step.follows.iter().map(|p| self.before(p.step, p.outcome.as_deref(), person, by, depth + 1)).collect();
-            let ready = if step.any { deeper.iter().any(|d| d.0) } else { deeper.iter().all(|d| d.0) };
+            let deeper: Vec<(bool, bool)> = step
+                .follows
+                .iter()
+                .map(|p| self.before(p.step, p.outcome.as_deref(), person, by, depth + 1))
+                .collect();
+            let ready =
+                if step.any { deeper.iter().any(|d| d.0) } else { deeper.iter().all(|d| d.0) };
             return (ready || deeper.is_empty(), deeper.iter().any(|d| d.1));
         }
         let turns: Vec<&Turn> = self.turns.get(index).into_iter().flatten().flatten().collect();
         let mine: Vec<&Turn> = match person {
             // The same person's own way, where the step before is taken person by person too.
             Some(p) if turns.iter().any(|t| t.person.is_some()) => {
-                let own: Vec<&Turn> = turns.iter().filter(|t| t.person == Some(p)).copied().collect();
+                let own: Vec<&Turn> =
+                    turns.iter().filter(|t| t.person == Some(p)).copied().collect();
                 if own.is_empty() { turns } else { own }
             }
             _ => turns,
         };
         if mine.is_empty() {
             // Nobody is left: the way is closed without fault.
-            return (false, step.slate.is_some());
+            let unknown = self.slate_open.get(index).copied().unwrap_or(false);
+            return (false, step.slate.is_some() && !unknown);
         }
-        let wanted = outcome.and_then(|o| step.outcomes.iter().position(|x| x == o)).and_then(|i| u16::try_from(i).ok());
+        let wanted = outcome
+            .and_then(|o| step.outcomes.iter().position(|x| x == o))
+            .and_then(|i| u16::try_from(i).ok());
         let mut done = true;
         let mut shut = false;
         for turn in &mine {
@@ -371,7 +439,9 @@ impl Judge<'_, '_> {
                 continue;
             }
             done &= (finished && in_time && fits) || (step.optional && !turn.begun);
-            shut |= (finished && !fits) || turn.state == StepState::Ended || turn.state == StepState::NotApplicable;
+            shut |= (finished && !fits)
+                || turn.state == StepState::Ended
+                || turn.state == StepState::NotApplicable;
         }
         (done, shut)
     }
@@ -381,7 +451,8 @@ impl Judge<'_, '_> {
         let _ = person;
         let mut place = Place::of(self.case, self.engine.settings.as_of);
         step.clauses.iter().filter(|(c, entry)| *entry && binding(c.modality)).all(|(clause, _)| {
-            let guard = clause.guard.as_ref().map_or(Truth::True, |g| self.engine.truth(g, &mut place));
+            let guard =
+                clause.guard.as_ref().map_or(Truth::True, |g| self.engine.truth(g, &mut place));
             let ClauseBody::Condition(cond) = &clause.body else { return true };
             let mut holds = self.engine.truth(cond, &mut place);
             if clause.modality == Modality::MustNot {
@@ -392,7 +463,13 @@ impl Judge<'_, '_> {
     }
 
     /// Judges one row: whether it counts, its clauses, order, deadline, duration.
-    fn row(&mut self, index: usize, step: &Step, person: Option<RowRef>, row: RowRef) -> (StepState, Vec<ClauseResult>, Option<u16>) {
+    fn row(
+        &mut self,
+        index: usize,
+        step: &Step,
+        person: Option<RowRef>,
+        row: RowRef,
+    ) -> (StepState, Vec<ClauseResult>, Option<u16>) {
         let engine = self.engine;
         let start = engine.data.cell(row, 0).cloned().unwrap_or(Value::None);
         // Facts are seen as of the step's own day.
@@ -418,7 +495,16 @@ impl Judge<'_, '_> {
             .iter()
             .zip(&judged)
             .map(|(c, j)| {
-                super::clause_result(engine, c, j, &step.exceptions, &mut place, row, self.sources, false)
+                super::clause_result(
+                    engine,
+                    c,
+                    j,
+                    &step.exceptions,
+                    &mut place,
+                    row,
+                    self.sources,
+                    false,
+                )
             })
             .collect();
         let (verdict, causes) = super::rules::settle(&plain, &judged);
@@ -437,7 +523,9 @@ impl Judge<'_, '_> {
         });
         let undetermined_outcome = step.outcome.is_some() && outcome.is_none();
         let _ = index;
-        let violated = results.iter().any(|c| c.outcome == Outcome::Violated && binding(c.modality) && !c.normally);
+        let violated = results
+            .iter()
+            .any(|c| c.outcome == Outcome::Violated && binding(c.modality) && !c.normally);
         let state = if violated && verdict != crate::eval::result::Verdict::NeedsApproval
             || results.iter().any(|c| c.id == "0" && c.outcome == Outcome::Violated)
         {
@@ -469,7 +557,8 @@ impl Judge<'_, '_> {
                 Some(p.outcome.as_ref().map_or(name.clone(), |o| format!("{name}.{o}")))
             })
             .collect();
-        let broken = if step.any { missing.len() == step.follows.len() } else { !missing.is_empty() };
+        let broken =
+            if step.any { missing.len() == step.follows.len() } else { !missing.is_empty() };
         if !broken {
             return None;
         }
@@ -482,6 +571,9 @@ impl Judge<'_, '_> {
 
     /// Whether the state of a step before is not known.
     fn open(&self, index: usize, person: Option<RowRef>) -> bool {
+        if self.slate_open.get(index).copied().unwrap_or(false) {
+            return true;
+        }
         let turns = self.turns.get(index).into_iter().flatten().flatten();
         turns
             .filter(|t| person.is_none() || t.person.is_none() || t.person == person)
@@ -489,7 +581,13 @@ impl Judge<'_, '_> {
     }
 
     /// 时限: done within a length of time from a day, by default from the end of what comes before.
-    fn deadline(&self, step: &Step, row: RowRef, person: Option<RowRef>, place: &mut Place) -> Option<ClauseResult> {
+    fn deadline(
+        &self,
+        step: &Step,
+        row: RowRef,
+        person: Option<RowRef>,
+        place: &mut Place,
+    ) -> Option<ClauseResult> {
         let due = self.due(step, person, place)?;
         let end = self.ended(row);
         let outcome = match compare(Cmp::Le, &end, &due) {
@@ -497,7 +595,8 @@ impl Judge<'_, '_> {
             Truth::False => Outcome::Violated,
             Truth::Unknown(_) => Outcome::Undetermined,
         };
-        let message = format!("应不晚于 {}，实为 {}", self.engine.show(&due), self.engine.show(&end));
+        let message =
+            format!("应不晚于 {}，实为 {}", self.engine.show(&due), self.engine.show(&end));
         Some(self.built_in("时限", outcome, message, step))
     }
 
@@ -526,8 +625,9 @@ impl Judge<'_, '_> {
             return false;
         }
         let mut place = Place::of(self.case, self.engine.settings.as_of);
-        self.due(step, person, &mut place)
-            .is_some_and(|due| compare(Cmp::Lt, &due, &Value::Date(self.engine.settings.as_of)) == Truth::True)
+        self.due(step, person, &mut place).is_some_and(|due| {
+            compare(Cmp::Lt, &due, &Value::Date(self.engine.settings.as_of)) == Truth::True
+        })
     }
 
     /// 期: the row lasts so long. Both ends count. Second: it is still running.
@@ -563,9 +663,20 @@ impl Judge<'_, '_> {
         let day = date::add_days(day, i64::from(length.days))?;
         if length.workdays > 0 {
             let calendar = &self.engine.settings.calendar;
-            return calendar.add_workdays(day, i64::from(length.workdays) - 1, crate::core::calendar::FirstDay::DoesNotCount)
+            return calendar
+                .add_workdays(
+                    day,
+                    i64::from(length.workdays) - 1,
+                    crate::core::calendar::FirstDay::DoesNotCount,
+                )
                 .filter(|_| calendar.is_workday(day) == Some(true))
-                .or_else(|| calendar.add_workdays(day, i64::from(length.workdays), crate::core::calendar::FirstDay::DoesNotCount));
+                .or_else(|| {
+                    calendar.add_workdays(
+                        day,
+                        i64::from(length.workdays),
+                        crate::core::calendar::FirstDay::DoesNotCount,
+                    )
+                });
         }
         date::add_days(day, -1)
     }
@@ -607,7 +718,13 @@ impl Judge<'_, '_> {
     // ----- results -------------------------------------------------------------------------------
 
     /// A clause the procedure itself makes: order, deadline, duration, slate.
-    fn built_in(&self, label: &str, outcome: Outcome, message: String, step: &Step) -> ClauseResult {
+    fn built_in(
+        &self,
+        label: &str,
+        outcome: Outcome,
+        message: String,
+        step: &Step,
+    ) -> ClauseResult {
         ClauseResult {
             id: "0".into(),
             label: label.into(),

@@ -58,7 +58,12 @@ pub(super) fn judge(engine: &Engine<'_>, rule: &RuleSet, at: RowRef, day: Day) -
 }
 
 fn not_applicable() -> Judged {
-    Judged { outcome: Outcome::NotApplicable, causes: Causes::default(), exception: None, approvable: false }
+    Judged {
+        outcome: Outcome::NotApplicable,
+        causes: Causes::default(),
+        exception: None,
+        approvable: false,
+    }
 }
 
 /// Judges clauses that share exceptions, in the records of `place`.
@@ -71,7 +76,13 @@ pub(super) fn judge_clauses(
 ) -> Vec<Judged> {
     let mut judged: Vec<Judged> = clauses
         .iter()
-        .map(|c| if c.within.is_some() { not_applicable() } else { judge_clause(engine, c, place, approved) })
+        .map(|c| {
+            if c.within.is_some() {
+                not_applicable()
+            } else {
+                judge_clause(engine, c, place, approved)
+            }
+        })
         .collect();
     for (index, exception) in exceptions.iter().enumerate() {
         use_exception(engine, index, exception, clauses, &mut judged, place, approved);
@@ -94,7 +105,9 @@ fn use_exception(
         .iter()
         .copied()
         .filter(|c| {
-            judged.get(*c).is_some_and(|j| matches!(j.outcome, Outcome::Violated | Outcome::Undetermined))
+            judged
+                .get(*c)
+                .is_some_and(|j| matches!(j.outcome, Outcome::Violated | Outcome::Undetermined))
         })
         .collect();
     // An exception without waivers adds clauses whenever its guard holds.
@@ -105,8 +118,9 @@ fn use_exception(
     if open == Truth::False {
         return;
     }
-    let certain = wanted.iter().any(|c| judged.get(*c).is_some_and(|j| j.outcome == Outcome::Violated))
-        || exception.waives.is_empty();
+    let certain =
+        wanted.iter().any(|c| judged.get(*c).is_some_and(|j| j.outcome == Outcome::Violated))
+            || exception.waives.is_empty();
     let on_file = exception.approval.is_none() || approved(&exception.name);
     for (n, clause) in clauses.iter().enumerate().filter(|(_, c)| c.within == Some(index)) {
         let mut own = judge_clause(engine, clause, place, approved);
@@ -142,7 +156,12 @@ pub(super) fn satisfied(engine: &Engine<'_>, rule: &RuleSet, clause: &Clause, at
         && judge_clause(engine, clause, &mut place, &|_| false).outcome == Outcome::Satisfied
 }
 
-fn judge_clause(engine: &Engine<'_>, clause: &Clause, place: &mut Place, approved: &dyn Fn(&str) -> bool) -> Judged {
+fn judge_clause(
+    engine: &Engine<'_>,
+    clause: &Clause,
+    place: &mut Place,
+    approved: &dyn Fn(&str) -> bool,
+) -> Judged {
     let guard = clause.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place));
     if guard == Truth::False {
         return not_applicable();
@@ -253,11 +272,16 @@ pub(super) fn verdict_value(engine: &Engine<'_>, rule: usize, at: RowRef, day: D
 
 /// A verdict as a value of the built-in enumeration.
 pub(super) fn verdict_as_value(verdict: Verdict, causes: Causes) -> Value {
-    let index = |v: Verdict| Verdict::ALL.iter().position(|x| *x == v).and_then(|i| u16::try_from(i).ok()).unwrap_or(0);
+    let index = |v: Verdict| {
+        Verdict::ALL.iter().position(|x| *x == v).and_then(|i| u16::try_from(i).ok()).unwrap_or(0)
+    };
     match verdict {
         Verdict::Undetermined => {
             let bit = |v: Verdict| 1u128 << index(v);
-            let mask = bit(Verdict::Holds) | bit(Verdict::Fails) | bit(Verdict::NeedsApproval) | bit(Verdict::NotApplicable);
+            let mask = bit(Verdict::Holds)
+                | bit(Verdict::Fails)
+                | bit(Verdict::NeedsApproval)
+                | bit(Verdict::NotApplicable);
             Value::unknown(Could::Enum { of: VERDICT, mask }, causes)
         }
         v => Value::Enum(VERDICT, index(v)),
@@ -265,7 +289,13 @@ pub(super) fn verdict_as_value(verdict: Verdict, causes: Causes) -> Value {
 }
 
 /// Whether an exception is used for a record.
-pub(super) fn applies(engine: &Engine<'_>, rule: usize, exception: usize, at: RowRef, day: Day) -> Truth {
+pub(super) fn applies(
+    engine: &Engine<'_>,
+    rule: usize,
+    exception: usize,
+    at: RowRef,
+    day: Day,
+) -> Truth {
     let Some(rule) = engine.policy.rules.get(rule) else { return Truth::False };
     let Some(e) = rule.exceptions.get(exception) else { return Truth::False };
     let mut place = Place::of(at, day);
@@ -285,7 +315,11 @@ pub(super) fn barred(engine: &Engine<'_>, rule: usize, at: RowRef, day: Day) -> 
         if measure.restricts.is_empty() {
             continue;
         }
-        let mut now = clause.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, &mut place)).and(set.clone());
+        let mut now = clause
+            .guard
+            .as_ref()
+            .map_or(Truth::True, |g| engine.truth(g, &mut place))
+            .and(set.clone());
         if let Some(span) = &measure.span {
             let span = engine.eval(span, &mut place);
             now = now.and(engine.inside(&Value::Date(day), &span));

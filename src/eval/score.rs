@@ -36,7 +36,8 @@ pub(super) fn score(engine: &Engine<'_>, score: &Score, at: RowRef, day: Day) ->
     let mut place = Place::of(at, day);
     place.inline = day != engine.settings.as_of;
     let applies = score.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, &mut place));
-    let blank = Scored { applies: Truth::False, value: Value::None, weight: None, adds: Value::None };
+    let blank =
+        Scored { applies: Truth::False, value: Value::None, weight: None, adds: Value::None };
     let mut scored = vec![blank; score.items.len()];
     if applies == Truth::False {
         return Total { applies, total: Value::None, items: scored };
@@ -54,7 +55,13 @@ pub(super) fn score(engine: &Engine<'_>, score: &Score, at: RowRef, day: Day) ->
 }
 
 /// The sum of the items of one level.
-fn level(engine: &Engine<'_>, score: &Score, level: &[usize], scored: &mut [Scored], place: &mut Place) -> Value {
+fn level(
+    engine: &Engine<'_>,
+    score: &Score,
+    level: &[usize],
+    scored: &mut [Scored],
+    place: &mut Place,
+) -> Value {
     let mut parts: Vec<(usize, Truth, Value, Option<Value>, Option<Absent>)> = Vec::new();
     let mut others: Vec<(usize, Truth, Value, ItemKind)> = Vec::new();
     for index in level {
@@ -107,17 +114,23 @@ fn weigh(parts: &[Part], scored: &mut [Scored]) -> Value {
         })
         .collect();
     let Some(weights) = weights else {
-        let causes = parts.iter().filter_map(|p| p.3.as_ref()).fold(Causes::default(), |c, v| c.and(&v.causes()));
+        let causes = parts
+            .iter()
+            .filter_map(|p| p.3.as_ref())
+            .fold(Causes::default(), |c, v| c.and(&v.causes()));
         return Value::unknown(crate::core::value::Could::Num { lo: None, hi: None }, causes);
     };
     let weighted = weights.iter().any(Option::is_some);
     let sum_of = |pick: &dyn Fn(&Part) -> bool| {
-        parts.iter().zip(&weights).filter(|(p, _)| pick(p)).try_fold(Exact::ZERO, |s, (_, w)| s.add(w.unwrap_or(Exact::ZERO)))
+        parts
+            .iter()
+            .zip(&weights)
+            .filter(|(p, _)| pick(p))
+            .try_fold(Exact::ZERO, |s, (_, w)| s.add(w.unwrap_or(Exact::ZERO)))
     };
-    let (Some(all), Some(there)) = (
-        sum_of(&|_| true),
-        sum_of(&|p| !(p.1 == Truth::False && p.4 == Some(Absent::Rescale))),
-    ) else {
+    let (Some(all), Some(there)) =
+        (sum_of(&|_| true), sum_of(&|p| !(p.1 == Truth::False && p.4 == Some(Absent::Rescale))))
+    else {
         return Value::fault(Fault::Overflow);
     };
     if weighted {
@@ -153,13 +166,20 @@ fn weigh(parts: &[Part], scored: &mut [Scored]) -> Value {
         }
     }
     if uncertain {
-        let causes = parts.iter().filter_map(|p| p.1.causes()).fold(total.causes(), |c, x| c.and(x));
+        let causes =
+            parts.iter().filter_map(|p| p.1.causes()).fold(total.causes(), |c, x| c.and(x));
         return Value::unknown(crate::core::value::Could::Num { lo: None, hi: None }, causes);
     }
     total
 }
 
-fn item_value(engine: &Engine<'_>, score: &Score, item: &Item, scored: &mut [Scored], place: &mut Place) -> Value {
+fn item_value(
+    engine: &Engine<'_>,
+    score: &Score,
+    item: &Item,
+    scored: &mut [Scored],
+    place: &mut Place,
+) -> Value {
     let mut value = match &item.value {
         ItemValue::Expr(e) => engine.eval(e, place),
         ItemValue::Items(inside) => level(engine, score, inside, scored, place),

@@ -21,7 +21,9 @@ pub(super) fn choose(
     let day = engine.settings.as_of;
     let undetermined = || vec![Selected::Undetermined; candidates.len()];
     let Value::Num(quota) = quota else { return undetermined() };
-    let Some(mut places) = quota.floor().to_i64().and_then(|q| usize::try_from(q).ok()) else { return undetermined() };
+    let Some(mut places) = quota.floor().to_i64().and_then(|q| usize::try_from(q).ok()) else {
+        return undetermined();
+    };
     if candidates.iter().any(|c| !c.certain) || selection.seats.len() > MOST_SEATS {
         return undetermined();
     }
@@ -66,7 +68,12 @@ pub(super) fn choose(
         }
         let mask = masks.get(*index).copied().unwrap_or(0);
         let after = cover(&deficit, mask);
-        let rest: Vec<u32> = order.get(step + 1..).unwrap_or_default().iter().filter_map(|i| masks.get(*i).copied()).collect();
+        let rest: Vec<u32> = order
+            .get(step + 1..)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|i| masks.get(*i).copied())
+            .collect();
         if feasible(&after, left - 1, &rest) || !feasible(&deficit, left, &with(&rest, mask)) {
             if let Some(slot) = taken.get_mut(*index) {
                 *slot = true;
@@ -85,7 +92,11 @@ fn with(rest: &[u32], mask: u32) -> Vec<u32> {
 }
 
 fn cover(deficit: &[usize], mask: u32) -> Vec<usize> {
-    deficit.iter().enumerate().map(|(bit, d)| if mask & (1 << bit) != 0 { d.saturating_sub(1) } else { *d }).collect()
+    deficit
+        .iter()
+        .enumerate()
+        .map(|(bit, d)| if mask & (1 << bit) != 0 { d.saturating_sub(1) } else { *d })
+        .collect()
 }
 
 /// Whether `places` of the remaining candidates can fill what seats still lack.
@@ -122,14 +133,21 @@ fn search(deficit: &[usize], places: usize, kinds: &[(u32, usize)], budget: &mut
 }
 
 /// Two of the same rank and the same seats, one taken and one not, are a tie.
-fn settle_ties(selection: &Selection, candidates: &[View], masks: &[u32], taken: &[bool]) -> Vec<Selected> {
+fn settle_ties(
+    selection: &Selection,
+    candidates: &[View],
+    masks: &[u32],
+    taken: &[bool],
+) -> Vec<Selected> {
     let same = |a: usize, b: usize| {
-        candidates.get(a).map(|c| c.rank) == candidates.get(b).map(|c| c.rank) && masks.get(a) == masks.get(b)
+        candidates.get(a).map(|c| c.rank) == candidates.get(b).map(|c| c.rank)
+            && masks.get(a) == masks.get(b)
     };
     (0..candidates.len())
         .map(|i| {
             let own = taken.get(i).copied().unwrap_or(false);
-            let split = (0..candidates.len()).any(|j| same(i, j) && taken.get(j).copied().unwrap_or(false) != own);
+            let split = (0..candidates.len())
+                .any(|j| same(i, j) && taken.get(j).copied().unwrap_or(false) != own);
             match (split, selection.ties, own) {
                 (true, Ties::AllIn, _) => Selected::Yes,
                 (true, Ties::NoneIn, _) => Selected::No,

@@ -51,7 +51,9 @@ pub(super) fn choose(engine: &Engine<'_>, selection: &Selection) -> Choice {
         group: 0,
     };
     let mut rows = vec![blank; count];
-    let Some(partition) = engine.policy.partitions.get(selection.partition) else { return Choice { rows } };
+    let Some(partition) = engine.policy.partitions.get(selection.partition) else {
+        return Choice { rows };
+    };
     let groups = engine.data.rows(partition.table).len();
     let members_column = partition.keys.len();
     for group in 0..u32::try_from(groups).unwrap_or(0) {
@@ -66,7 +68,13 @@ pub(super) fn choose(engine: &Engine<'_>, selection: &Selection) -> Choice {
     Choice { rows }
 }
 
-fn choose_group(engine: &Engine<'_>, selection: &Selection, group: RowRef, members: &List, rows: &mut [Place]) {
+fn choose_group(
+    engine: &Engine<'_>,
+    selection: &Selection,
+    group: RowRef,
+    members: &List,
+    rows: &mut [Place],
+) {
     let day = engine.settings.as_of;
     let mut candidates: Vec<Candidate> = Vec::new();
     for (value, _) in &members.items {
@@ -87,7 +95,8 @@ fn choose_group(engine: &Engine<'_>, selection: &Selection, group: RowRef, membe
         if eligible == Truth::False {
             continue;
         }
-        let beyond = selection.beyond.as_ref().map_or(Truth::False, |b| engine.truth(b, &mut place));
+        let beyond =
+            selection.beyond.as_ref().map_or(Truth::False, |b| engine.truth(b, &mut place));
         if beyond == Truth::True && eligible == Truth::True {
             if let Some(slot) = rows.get_mut(at.row as usize) {
                 slot.selected = Selected::Yes;
@@ -154,7 +163,8 @@ fn candidates_view(candidates: &[Candidate]) -> Vec<View> {
         .iter()
         .map(|c| View {
             row: c.row,
-            certain: c.eligible == Truth::True && c.keys.iter().all(|k| !matches!(k, Value::Unknown(_))),
+            certain: c.eligible == Truth::True
+                && c.keys.iter().all(|k| !matches!(k, Value::Unknown(_))),
             rank: c.rank,
         })
         .collect()
@@ -176,7 +186,8 @@ fn stand(a: &[Value], b: &[Value], descending: &[bool]) -> u8 {
         if x_better == Truth::True || x_worse == Truth::True {
             return reach;
         }
-        let may_equal = compare(Cmp::Eq, x, y) != Truth::False || (matches!(x, Value::None) && matches!(y, Value::None));
+        let may_equal = compare(Cmp::Eq, x, y) != Truth::False
+            || (matches!(x, Value::None) && matches!(y, Value::None));
         if !may_equal {
             return reach;
         }
@@ -190,16 +201,21 @@ fn order(cmp: Cmp, x: &Value, y: &Value) -> Truth {
         (Value::None, Value::None) => Truth::False,
         (Value::None, _) => (cmp == Cmp::Lt).into(),
         (_, Value::None) => (cmp == Cmp::Gt).into(),
-        (Value::Bool(_), _) | (_, Value::Bool(_)) | (Value::Num(_), _) | (_, Value::Num(_)) => compare(cmp, x, y),
+        (Value::Bool(_), _) | (_, Value::Bool(_)) | (Value::Num(_), _) | (_, Value::Num(_)) => {
+            compare(cmp, x, y)
+        }
         _ => compare(cmp, x, y),
     }
 }
 
 /// Ranks everybody: rank = 1 + number strictly better; a range where something is not known.
 fn rank(candidates: &mut [Candidate], descending: &[bool]) {
-    let known = |c: &Candidate| c.eligible == Truth::True && c.keys.iter().all(|k| !matches!(k, Value::Unknown(_)));
+    let known = |c: &Candidate| {
+        c.eligible == Truth::True && c.keys.iter().all(|k| !matches!(k, Value::Unknown(_)))
+    };
     let certain: Vec<bool> = candidates.iter().map(known).collect();
-    let mut sorted: Vec<usize> = (0..candidates.len()).filter(|i| certain.get(*i) == Some(&true)).collect();
+    let mut sorted: Vec<usize> =
+        (0..candidates.len()).filter(|i| certain.get(*i) == Some(&true)).collect();
     let compare_known = |a: &Candidate, b: &Candidate| match stand(&a.keys, &b.keys, descending) {
         1 => Ordering::Less,
         4 => Ordering::Greater,
@@ -215,7 +231,10 @@ fn rank(candidates: &mut [Candidate], descending: &[bool]) {
         let first = sorted.get(start).copied().unwrap_or(0);
         let mut end = start + 1;
         while let Some(next) = sorted.get(end)
-            && candidates.get(first).zip(candidates.get(*next)).is_some_and(|(a, b)| compare_known(a, b).is_eq())
+            && candidates
+                .get(first)
+                .zip(candidates.get(*next))
+                .is_some_and(|(a, b)| compare_known(a, b).is_eq())
         {
             end += 1;
         }
@@ -229,7 +248,8 @@ fn rank(candidates: &mut [Candidate], descending: &[bool]) {
         start = end;
     }
     // Everybody against those not known.
-    let unknown: Vec<usize> = (0..candidates.len()).filter(|i| certain.get(*i) == Some(&false)).collect();
+    let unknown: Vec<usize> =
+        (0..candidates.len()).filter(|i| certain.get(*i) == Some(&false)).collect();
     for u in &unknown {
         let mut own = (1u32, 1u32, 1u32);
         for other in 0..candidates.len() {
@@ -346,11 +366,17 @@ pub(super) fn rank_value(engine: &Engine<'_>, index: usize, at: RowRef) -> Value
 /// On the record a selection is made per: who was taken.
 pub(super) fn taken(engine: &Engine<'_>, index: usize, at: RowRef) -> Value {
     let Some(selection) = engine.policy.selections.get(index) else { return Value::list([]) };
-    let Some(partition) = engine.policy.partitions.get(selection.partition) else { return Value::list([]) };
+    let Some(partition) = engine.policy.partitions.get(selection.partition) else {
+        return Value::list([]);
+    };
     let groups = engine.data.rows(partition.table);
     let group = groups.iter().position(|g| g.cells.first() == Some(&Value::Ref(at)));
     let Some(group) = group else { return Value::list([]) };
-    let members = groups.get(group).and_then(|g| g.cells.get(partition.keys.len())).map(items).unwrap_or_default();
+    let members = groups
+        .get(group)
+        .and_then(|g| g.cells.get(partition.keys.len()))
+        .map(items)
+        .unwrap_or_default();
     let list = members
         .items
         .into_iter()

@@ -51,11 +51,16 @@ pub(super) fn merge(compiler: &mut Compiler, units: &[Unit]) -> Vec<Merged> {
                     rules.insert(new.name.text.clone(), (merged.len(), layer));
                 }
                 Decl::Procedure(new) => {
-                    let base = new.extends.as_ref().map(|p| p.text.rsplit('/').next().unwrap_or(&p.text).to_owned());
+                    let base = new
+                        .extends
+                        .as_ref()
+                        .map(|p| p.text.rsplit('/').next().unwrap_or(&p.text).to_owned());
                     let name = base.clone().unwrap_or_else(|| new.name.text.clone());
                     if let Some((at, old_layer)) = procedures.get(&name).copied() {
                         let same = old_layer == layer && base.is_none();
-                        if let Some(Merged { decl: Decl::Procedure(old), evaluated }) = merged.get_mut(at) {
+                        if let Some(Merged { decl: Decl::Procedure(old), evaluated }) =
+                            merged.get_mut(at)
+                        {
                             if same {
                                 let (first, again) = (old.name.span, new.name.span);
                                 compiler.duplicate(&name, again, first);
@@ -68,9 +73,15 @@ pub(super) fn merge(compiler: &mut Compiler, units: &[Unit]) -> Vec<Merged> {
                         continue;
                     }
                     if let Some(path) = new.extends.as_ref().filter(|_| base.is_some()) {
-                        let close = crate::diagnostic::nearest(&name, procedures.keys().map(String::as_str));
+                        let close = crate::diagnostic::nearest(
+                            &name,
+                            procedures.keys().map(String::as_str),
+                        );
                         compiler.report(
-                            Diagnostic::new(Code::UsedNotFound).at(path.span).arg("path", &path.text).suggest(close),
+                            Diagnostic::new(Code::UsedNotFound)
+                                .at(path.span)
+                                .arg("path", &path.text)
+                                .suggest(close),
                         );
                     }
                     procedures.insert(new.name.text.clone(), (merged.len(), layer));
@@ -157,7 +168,13 @@ fn refine_step(step: &mut ast::Step, inherited: &mut Vec<ast::Step>) {
 
 /// A refined step keeps everything of the inherited one that it does not say anew.
 fn absorb(step: &mut ast::Step, base: ast::Step) {
-    step.columns.splice(0..0, base.columns.into_iter().filter(|c| step.columns.iter().all(|n| n.name.text != c.name.text)).collect::<Vec<_>>());
+    step.columns.splice(
+        0..0,
+        base.columns
+            .into_iter()
+            .filter(|c| step.columns.iter().all(|n| n.name.text != c.name.text))
+            .collect::<Vec<_>>(),
+    );
     step.voided.extend(base.voided);
     step.body.splice(0..0, base.body);
     step.items.splice(0..0, base.items);
@@ -180,22 +197,40 @@ fn absorb(step: &mut ast::Step, base: ast::Step) {
 impl Compiler {
     pub(super) fn duplicate(&mut self, name: &str, again: Span, first: Span) {
         self.report(
-            Diagnostic::new(Code::DuplicateName).at(again).label(first, Code::DeclaredHere).arg("name", name),
+            Diagnostic::new(Code::DuplicateName)
+                .at(again)
+                .label(first, Code::DeclaredHere)
+                .arg("name", name),
         );
     }
 
     /// Declares a derived field; its body is lowered later.
-    pub(super) fn add_field(&mut self, table: TableId, name: &str, ty: Type, span: Span, body: Body) -> FieldId {
+    pub(super) fn add_field(
+        &mut self,
+        table: TableId,
+        name: &str,
+        ty: Type,
+        span: Span,
+        body: Body,
+    ) -> FieldId {
         let id = FieldId(u32::try_from(self.policy.fields.len()).unwrap_or(u32::MAX));
         let column = self.policy.schema.table(table).and_then(|t| t.column(name));
-        if let Some(first) = self.fields.get(&(table, name.to_owned())).and_then(|f| self.field(*f)).map(|f| f.span) {
+        if let Some(first) =
+            self.fields.get(&(table, name.to_owned())).and_then(|f| self.field(*f)).map(|f| f.span)
+        {
             self.duplicate(name, span, first);
         } else if column.is_some() {
             self.report(Diagnostic::new(Code::DuplicateName).at(span).arg("name", name));
         }
         self.fields.insert((table, name.to_owned()), id);
         let broken = Expr { node: Node::Fault(Fault::OutOfRange), ty: Type::Any, span };
-        self.policy.fields.push(Field { table, name: name.to_owned(), ty, kind: FieldKind::Expr(broken), span });
+        self.policy.fields.push(Field {
+            table,
+            name: name.to_owned(),
+            ty,
+            kind: FieldKind::Expr(broken),
+            span,
+        });
         self.bodies.push(body);
         self.states.push(State::Waiting);
         id
@@ -207,7 +242,12 @@ impl Compiler {
         }
         let known = self.record_names();
         let close = crate::diagnostic::nearest(&name.text, known.iter().map(String::as_str));
-        self.report(Diagnostic::new(Code::UnknownRecord).at(name.span).arg("name", &name.text).suggest(close));
+        self.report(
+            Diagnostic::new(Code::UnknownRecord)
+                .at(name.span)
+                .arg("name", &name.text)
+                .suggest(close),
+        );
         None
     }
 
@@ -234,7 +274,9 @@ impl Compiler {
             match inner {
                 Some(id) => table = id,
                 None => {
-                    self.report(Diagnostic::new(Code::UnknownRecord).at(part.span).arg("name", &part.text));
+                    self.report(
+                        Diagnostic::new(Code::UnknownRecord).at(part.span).arg("name", &part.text),
+                    );
                     return None;
                 }
             }
@@ -266,6 +308,7 @@ impl Compiler {
             }
         }
         self.declare_selections(&evaluated);
+        self.check_exempts();
     }
 
     fn declare_define(&mut self, define: &ast::Define) {
@@ -284,7 +327,11 @@ impl Compiler {
             return;
         }
         let Some(table) = self.table_at(path) else { return };
-        let ty = define.ty.clone().and_then(|t| self.resolve_type(&t, &define.target.text())).unwrap_or(Type::Any);
+        let ty = define
+            .ty
+            .clone()
+            .and_then(|t| self.resolve_type(&t, &define.target.text()))
+            .unwrap_or(Type::Any);
         self.add_field(table, &last.text, ty, define.target.span, Body::Define(define.clone()));
     }
 
@@ -301,7 +348,13 @@ impl Compiler {
         if let Some(subject) = &table.subject {
             let Some(record) = self.table_named(subject) else { return };
             let ty = self.resolve_type(&table.ty, &table.name.text).unwrap_or(Type::Any);
-            self.add_field(record, &table.name.text, ty, table.name.span, Body::Table(table.clone()));
+            self.add_field(
+                record,
+                &table.name.text,
+                ty,
+                table.name.span,
+                Body::Table(table.clone()),
+            );
             return;
         }
         let params = table
@@ -314,14 +367,22 @@ impl Compiler {
             self.duplicate(&table.name.text, table.name.span, first);
         }
         self.declared.insert(table.name.text.clone(), table.name.span);
-        self.functions.insert(table.name.text.clone(), Function { table: table.clone(), params, ty });
+        self.functions
+            .insert(table.name.text.clone(), Function { table: table.clone(), params, ty });
     }
 
     fn declare_rules(&mut self, rules: &ast::RuleSet, report: bool) {
         let Some(table) = self.subject_table(rules) else { return };
         let index = self.rules.len();
+        self.gather_exempts(&rules.body);
         self.rules.push((rules.clone(), table));
-        let field = self.add_field(table, &rules.name.text, Type::Enum(VERDICT), rules.name.span, Body::Rules(index));
+        let field = self.add_field(
+            table,
+            &rules.name.text,
+            Type::Enum(VERDICT),
+            rules.name.span,
+            Body::Rules(index),
+        );
         self.declare_rule_parts(index, rules, table, field);
         if report {
             self.policy.outputs.push(Output::Rules(index));
@@ -332,7 +393,13 @@ impl Compiler {
         let Some(table) = self.table_at(&score.subject.parts) else { return };
         let index = self.scores.len();
         self.scores.push((score.clone(), table));
-        let field = self.add_field(table, &score.name.text, Type::DECIMAL, score.name.span, Body::Score(index));
+        let field = self.add_field(
+            table,
+            &score.name.text,
+            Type::DECIMAL,
+            score.name.span,
+            Body::Score(index),
+        );
         self.declare_score_parts(index, score, table, field);
         if report {
             self.policy.outputs.push(Output::Score(index));

@@ -47,10 +47,17 @@ impl Compiler {
     }
 
     /// Lowers an expression; `expected` helps to read bare words.
-    pub(super) fn lower(&mut self, expr: &ast::Expr, expected: Option<&Type>, scope: &Scope) -> Expr {
+    pub(super) fn lower(
+        &mut self,
+        expr: &ast::Expr,
+        expected: Option<&Type>,
+        scope: &Scope,
+    ) -> Expr {
         let span = expr.span;
         match &expr.kind {
-            ExprKind::Number(n) => Expr::constant(Value::Num(*n), Type::Num { integer: n.is_integer() }, span),
+            ExprKind::Number(n) => {
+                Expr::constant(Value::Num(*n), Type::Num { integer: n.is_integer() }, span)
+            }
             ExprKind::Duration(d) => {
                 // 3 个百分点, 5 次 … were numbers already; a length where a number is wanted stays a mistake.
                 Expr::constant(Value::Duration(*d), Type::Duration, span)
@@ -69,12 +76,16 @@ impl Compiler {
             ExprKind::Member(base, name) => self.lower_member(base, name, expected, scope, span),
             ExprKind::Call(name, args) => self.lower_call(name, args, scope, span),
             ExprKind::Set(items) => self.lower_set(items, expected, scope, span),
-            ExprKind::Rows { mode, by, rows } => self.lower_rows_expr(*mode, by, rows, expected, scope, span),
+            ExprKind::Rows { mode, by, rows } => {
+                self.lower_rows_expr(*mode, by, rows, expected, scope, span)
+            }
             ExprKind::Object(_) => {
                 self.report(Diagnostic::new(Code::StatementOutOfPlace).at(span));
                 self.broken(span)
             }
-            ExprKind::Prefix(prefix, inner) => self.lower_prefix(*prefix, inner, expected, scope, span),
+            ExprKind::Prefix(prefix, inner) => {
+                self.lower_prefix(*prefix, inner, expected, scope, span)
+            }
             ExprKind::Infix(op, a, b) => self.lower_infix(*op, a, b, expected, scope, span),
             ExprKind::Quantified(q, op, a, b) => self.lower_quantified(*q, *op, a, b, scope, span),
         }
@@ -82,7 +93,8 @@ impl Compiler {
 
     /// `待定` in place: a parameter named after where it stands.
     pub(super) fn open_value(&mut self, ty: Type, span: Span) -> Expr {
-        let base = if self.heading.is_empty() { "待定".to_owned() } else { self.heading.join(".") };
+        let base =
+            if self.heading.is_empty() { "待定".to_owned() } else { self.heading.join(".") };
         let mut name = base.clone();
         let mut n = 1;
         while self.params.contains_key(&name) {
@@ -105,7 +117,13 @@ impl Compiler {
 
     // ----- names ---------------------------------------------------------------------------------
 
-    fn lower_name(&mut self, name: &str, span: Span, expected: Option<&Type>, scope: &Scope) -> Expr {
+    fn lower_name(
+        &mut self,
+        name: &str,
+        span: Span,
+        expected: Option<&Type>,
+        scope: &Scope,
+    ) -> Expr {
         self.used.insert(name.to_owned());
         if let Some(Type::Enum(id)) = expected
             && let Some(value) = self.enum_value(*id, name)
@@ -122,7 +140,7 @@ impl Compiler {
             return found;
         }
         if let Some(found) = self.in_frames(name, span, scope) {
-            return found;
+            return self.counted(name, found, scope);
         }
         if let Some(found) = self.global(name, span) {
             return found;
@@ -142,13 +160,18 @@ impl Compiler {
                 .into_iter()
                 .find_map(|n| self.quiet_name(n, span, scope))
             {
-                return Expr { node: Node::Call(Builtin::Age, vec![birth]), ty: Type::INTEGER, span };
+                return Expr {
+                    node: Node::Call(Builtin::Age, vec![birth]),
+                    ty: Type::INTEGER,
+                    span,
+                };
             }
         }
         // A bare enumeration stands for the set of its values.
         if let Some(id) = self.enum_named(name) {
             let count = self.policy.schema.enumeration(id).map_or(0, |e| e.values.len());
-            let values = (0..count).filter_map(|v| u16::try_from(v).ok()).map(|v| Value::Enum(id, v));
+            let values =
+                (0..count).filter_map(|v| u16::try_from(v).ok()).map(|v| Value::Enum(id, v));
             return Expr::constant(Value::list(values), Type::Enum(id).list(), span);
         }
         match expected {
@@ -172,7 +195,9 @@ impl Compiler {
         let mut known = values.clone();
         known.extend(self.known_names(scope));
         if let Some(parts) = super::glue::split(name, &known) {
-            self.report(Diagnostic::new(Code::GluedWords).at(span).arg("name", name).suggest(Some(parts)));
+            self.report(
+                Diagnostic::new(Code::GluedWords).at(span).arg("name", name).suggest(Some(parts)),
+            );
             return;
         }
         let close = nearest(name, known.iter().map(String::as_str));
@@ -234,7 +259,10 @@ impl Compiler {
                 .map(|f| self.frame_name(&f.ty))
                 .collect();
             self.report(
-                Diagnostic::new(Code::Ambiguous).at(span).arg("name", name).arg("places", places.join("、")),
+                Diagnostic::new(Code::Ambiguous)
+                    .at(span)
+                    .arg("name", name)
+                    .arg("places", places.join("、")),
             );
         }
         let (level, found) = hits.into_iter().next()?;
@@ -307,7 +335,8 @@ impl Compiler {
             let c = t.columns.get(column)?;
             return Some((Access::Column(u16::try_from(column).ok()?), c.ty.clone()));
         }
-        let at = self.policy.schema.inverses.iter().position(|i| i.on == table && i.name == name)?;
+        let at =
+            self.policy.schema.inverses.iter().position(|i| i.on == table && i.name == name)?;
         let inverse = self.policy.schema.inverses.get(at)?;
         Some((Access::Inverse(u16::try_from(at).ok()?), Type::Ref(inverse.from).list()))
     }
@@ -329,7 +358,9 @@ impl Compiler {
         match (constant.state, constant.expr) {
             (State::Done, Some(expr)) => expr,
             (State::Working, _) => {
-                self.report(Diagnostic::new(Code::Cycle).at(span).arg("path", format!("{name} → {name}")));
+                self.report(
+                    Diagnostic::new(Code::Cycle).at(span).arg("path", format!("{name} → {name}")),
+                );
                 self.broken(span)
             }
             _ => {
@@ -337,11 +368,7 @@ impl Compiler {
                     c.state = State::Working;
                 }
                 let scope = Scope::default();
-                let expected = constant
-                    .source
-                    .ty
-                    .clone()
-                    .and_then(|t| self.resolve_type(&t, name));
+                let expected = constant.source.ty.clone().and_then(|t| self.resolve_type(&t, name));
                 let expr = self.lower(&constant.source.value, expected.as_ref(), &scope);
                 if let Some(c) = self.constants.get_mut(name) {
                     c.state = State::Done;
@@ -365,9 +392,16 @@ impl Compiler {
         for frame in &scope.frames {
             if let Type::Ref(table) = frame.ty {
                 names.extend(self.column_names(table));
-                names.extend(self.fields.keys().filter(|(t, _)| *t == table).map(|(_, n)| n.clone()));
                 names.extend(
-                    self.policy.schema.inverses.iter().filter(|i| i.on == table).map(|i| i.name.clone()),
+                    self.fields.keys().filter(|(t, _)| *t == table).map(|(_, n)| n.clone()),
+                );
+                names.extend(
+                    self.policy
+                        .schema
+                        .inverses
+                        .iter()
+                        .filter(|i| i.on == table)
+                        .map(|i| i.name.clone()),
                 );
             }
         }
@@ -396,7 +430,13 @@ impl Compiler {
     }
 
     /// `总成绩.等级`, `推荐.入围`: fields with dotted names belong to their record.
-    fn dotted_field(&mut self, base: &ast::Expr, name: &ast::Name, scope: &Scope, span: Span) -> Option<Expr> {
+    fn dotted_field(
+        &mut self,
+        base: &ast::Expr,
+        name: &ast::Name,
+        scope: &Scope,
+        span: Span,
+    ) -> Option<Expr> {
         let mut parts = vec![name.text.clone()];
         let mut at = base;
         loop {
@@ -439,7 +479,14 @@ impl Compiler {
             let record = self.policy.schema.table(table).map_or(String::new(), |t| t.name.clone());
             let mut known = self.column_names(table);
             known.extend(self.fields.keys().filter(|(t, _)| *t == table).map(|(_, n)| n.clone()));
-            known.extend(self.policy.schema.inverses.iter().filter(|i| i.on == table).map(|i| i.name.clone()));
+            known.extend(
+                self.policy
+                    .schema
+                    .inverses
+                    .iter()
+                    .filter(|i| i.on == table)
+                    .map(|i| i.name.clone()),
+            );
             let close = nearest(&name.text, known.iter().map(String::as_str));
             self.report(
                 Diagnostic::new(Code::NoSuchField)
@@ -507,7 +554,9 @@ impl Compiler {
             ExprKind::Name(name) => {
                 let name = ast::Name { text: name.clone(), span: inner.span };
                 match self.table_named(&name) {
-                    Some(table) => Expr { node: Node::All(table), ty: Type::Ref(table).list(), span },
+                    Some(table) => {
+                        Expr { node: Node::All(table), ty: Type::Ref(table).list(), span }
+                    }
                     None => self.broken(span),
                 }
             }
@@ -530,9 +579,12 @@ impl Compiler {
                 self.get(base, name, None)
             }
             ExprKind::Name(name) => {
-                let Some(frame) = scope.frames.get(usize::from(level)).cloned() else { return self.broken(span) };
+                let Some(frame) = scope.frames.get(usize::from(level)).cloned() else {
+                    return self.broken(span);
+                };
                 if let Type::Ref(table) = frame.ty {
-                    let own = self.policy.schema.table(table).map_or(String::new(), |t| t.name.clone());
+                    let own =
+                        self.policy.schema.table(table).map_or(String::new(), |t| t.name.clone());
                     if *name == own || *name == frame.name || own.rsplit('.').next() == Some(name) {
                         return Expr { node: Node::Frame(level), ty: frame.ty, span };
                     }
@@ -606,7 +658,9 @@ impl Compiler {
                 let ty = Type::Span(Box::new(left.ty.clone()));
                 Expr { node: Node::Span(Box::new(left), Box::new(right)), ty, span }
             }
-            Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Ratio => self.lower_arith(op, a, b, scope, span),
+            Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Ratio => {
+                self.lower_arith(op, a, b, scope, span)
+            }
             Op::Le | Op::Lt | Op::Ge | Op::Gt | Op::Eq | Op::Ne => {
                 let (left, right) = self.pair(a, b, scope);
                 self.comparison(op, left, right, span)
@@ -658,7 +712,11 @@ impl Compiler {
 
     pub(super) fn comparison(&mut self, op: Op, left: Expr, right: Expr, span: Span) -> Expr {
         if matches!(right.ty, Type::Span(_)) && op == Op::Eq {
-            return Expr { node: Node::During(Box::new(left), Box::new(right)), ty: Type::Bool, span };
+            return Expr {
+                node: Node::During(Box::new(left), Box::new(right)),
+                ty: Type::Bool,
+                span,
+            };
         }
         self.comparable(op, &left, &right, span);
         let node = Node::Compare(cmp(op), Box::new(left), Box::new(right));
@@ -697,8 +755,12 @@ impl Compiler {
             return;
         }
         let unordered = match &left.ty {
-            Type::Enum(id) => self.policy.schema.enumeration(*id).filter(|e| !e.ordered).map(|e| e.name.clone()),
-            Type::Text | Type::Bool | Type::Ref(_) | Type::List(_) => Some(self.type_name(&left.ty).0),
+            Type::Enum(id) => {
+                self.policy.schema.enumeration(*id).filter(|e| !e.ordered).map(|e| e.name.clone())
+            }
+            Type::Text | Type::Bool | Type::Ref(_) | Type::List(_) => {
+                Some(self.type_name(&left.ty).0)
+            }
             _ => None,
         };
         if let Some(name) = unordered {
@@ -727,7 +789,11 @@ impl Compiler {
         let element = scalar(&left.ty);
         let right = self.lower(b, Some(&element.list()), scope);
         if matches!(right.ty, Type::Span(_)) {
-            return Expr { node: Node::During(Box::new(left), Box::new(right)), ty: Type::Bool, span };
+            return Expr {
+                node: Node::During(Box::new(left), Box::new(right)),
+                ty: Type::Bool,
+                span,
+            };
         }
         self.expect_list(&right);
         self.same_kind(&left, &right);
@@ -739,9 +805,11 @@ impl Compiler {
         if let Type::List(inner) = &left.ty
             && let Type::Ref(table) = **inner
         {
-            let has_interval = self.policy.schema.table(table).is_some_and(|t| t.interval.is_some());
+            let has_interval =
+                self.policy.schema.table(table).is_some_and(|t| t.interval.is_some());
             if !has_interval {
-                let name = self.policy.schema.table(table).map_or(String::new(), |t| t.name.clone());
+                let name =
+                    self.policy.schema.table(table).map_or(String::new(), |t| t.name.clone());
                 self.report(Diagnostic::new(Code::NoInterval).at(left.span).arg("name", name));
             }
             let right = self.lower(b, Some(&Type::Date), scope);
@@ -769,7 +837,11 @@ impl Compiler {
             }
             Type::List(_) => {
                 self.same_kind(&left, &right);
-                return Expr { node: Node::In(Box::new(left), Box::new(right)), ty: Type::Bool, span };
+                return Expr {
+                    node: Node::In(Box::new(left), Box::new(right)),
+                    ty: Type::Bool,
+                    span,
+                };
             }
             _ => {
                 let wanted = Type::Span(Box::new(left.ty.clone()));
@@ -779,7 +851,14 @@ impl Compiler {
         Expr { node: Node::During(Box::new(left), Box::new(right)), ty: Type::Bool, span }
     }
 
-    fn lower_arith(&mut self, op: Op, a: &ast::Expr, b: &ast::Expr, scope: &Scope, span: Span) -> Expr {
+    fn lower_arith(
+        &mut self,
+        op: Op,
+        a: &ast::Expr,
+        b: &ast::Expr,
+        scope: &Scope,
+        span: Span,
+    ) -> Expr {
         let left = self.lower(a, None, scope);
         let right = self.lower(b, None, scope);
         let number = |t: &Type| matches!(t, Type::Num { .. } | Type::Any);
@@ -793,12 +872,10 @@ impl Compiler {
             (Type::Date, Arith::Add | Arith::Sub, Type::Duration) => Type::Date,
             (Type::Date, Arith::Sub, Type::Date) => Type::INTEGER,
             (Type::Duration, Arith::Add | Arith::Sub, Type::Duration) => Type::Duration,
-            (Type::Duration, Arith::Mul, Type::Num { .. }) | (Type::Num { .. }, Arith::Mul, Type::Duration) => {
-                Type::Duration
-            }
-            (Type::Date, Arith::Add | Arith::Sub, Type::Any) | (Type::Any, Arith::Add | Arith::Sub, Type::Duration) => {
-                Type::Date
-            }
+            (Type::Duration, Arith::Mul, Type::Num { .. })
+            | (Type::Num { .. }, Arith::Mul, Type::Duration) => Type::Duration,
+            (Type::Date, Arith::Add | Arith::Sub, Type::Any)
+            | (Type::Any, Arith::Add | Arith::Sub, Type::Duration) => Type::Date,
             (l, _, r) if number(l) && number(r) => {
                 let integer = |t: &Type| matches!(t, Type::Num { integer: true });
                 Type::Num { integer: integer(l) && integer(r) && arith != Arith::Div }
@@ -821,7 +898,13 @@ impl Compiler {
         Expr { node: Node::Arith(arith, Box::new(left), Box::new(right)), ty, span }
     }
 
-    fn lower_set(&mut self, items: &[ast::Expr], expected: Option<&Type>, scope: &Scope, span: Span) -> Expr {
+    fn lower_set(
+        &mut self,
+        items: &[ast::Expr],
+        expected: Option<&Type>,
+        scope: &Scope,
+        span: Span,
+    ) -> Expr {
         let mut element = expected.and_then(|t| t.element().cloned()).filter(|t| *t != Type::Any);
         let mut lowered = Vec::new();
         for item in items {
@@ -893,19 +976,32 @@ impl Compiler {
         let quantifier = match q {
             ast::Quantifier::Each => Quantifier::Each,
             ast::Quantifier::Any => Quantifier::Any,
-            ast::Quantifier::AtLeast(n) => {
-                Quantifier::AtLeast(n.to_i64().and_then(|n| u32::try_from(n).ok()).unwrap_or(u32::MAX))
-            }
+            ast::Quantifier::AtLeast(n) => Quantifier::AtLeast(
+                n.to_i64().and_then(|n| u32::try_from(n).ok()).unwrap_or(u32::MAX),
+            ),
         };
-        let node = Node::Quantified { quantifier, list: Box::new(list), cond: Box::new(cond), empty: self.empty };
+        let node = Node::Quantified {
+            quantifier,
+            list: Box::new(list),
+            cond: Box::new(cond),
+            empty: self.empty,
+        };
         Expr { node, ty: Type::Bool, span }
     }
 
     // ----- special calls -------------------------------------------------------------------------
 
     /// A table called with values: its rows over constants become a case on the arguments.
-    pub(super) fn lower_function(&mut self, name: &ast::Name, args: &[ast::Arg], scope: &Scope, span: Span) -> Expr {
-        let Some(function) = self.functions.get(&name.text).cloned() else { return self.broken(span) };
+    pub(super) fn lower_function(
+        &mut self,
+        name: &ast::Name,
+        args: &[ast::Arg],
+        scope: &Scope,
+        span: Span,
+    ) -> Expr {
+        let Some(function) = self.functions.get(&name.text).cloned() else {
+            return self.broken(span);
+        };
         self.used.insert(name.text.clone());
         if args.len() != function.params.len() {
             self.report(
@@ -937,9 +1033,16 @@ impl Compiler {
         self.function_rows(&function, lowered, scope, span)
     }
 
-    fn function_rows(&mut self, function: &super::Function, args: Vec<Expr>, scope: &Scope, span: Span) -> Expr {
+    fn function_rows(
+        &mut self,
+        function: &super::Function,
+        args: Vec<Expr>,
+        scope: &Scope,
+        span: Span,
+    ) -> Expr {
         let Some(rows) = &function.table.rows else {
-            let heading = std::mem::replace(&mut self.heading, vec![function.table.name.text.clone()]);
+            let heading =
+                std::mem::replace(&mut self.heading, vec![function.table.name.text.clone()]);
             let open = self.open_value(function.ty.clone(), span);
             self.heading = heading;
             return open;
@@ -947,7 +1050,13 @@ impl Compiler {
         let heading = std::mem::replace(&mut self.heading, vec![function.table.name.text.clone()]);
         let axes: Vec<Axis> = args.into_iter().map(Axis).collect();
         // The rows of a called table see only its arguments, constants and parameters.
-        let empty = Scope { frames: scope.frames.iter().map(|f| super::Frame { ty: Type::Any, via: Vec::new(), name: f.name.clone() }).collect() };
+        let empty = Scope {
+            frames: scope
+                .frames
+                .iter()
+                .map(|f| super::Frame { ty: Type::Any, via: Vec::new(), name: f.name.clone() })
+                .collect(),
+        };
         let lowered = self.lower_rows(&axes, rows, &function.ty, &empty);
         self.heading = heading;
         let settle = super::rows::settle(function.table.mode);
@@ -955,7 +1064,12 @@ impl Compiler {
     }
 
     /// `求和(扣分.分值 每 年)`: the largest sum in one period of the list's dates.
-    pub(super) fn lower_per_period(&mut self, args: &[ast::Arg], scope: &Scope, span: Span) -> Expr {
+    pub(super) fn lower_per_period(
+        &mut self,
+        args: &[ast::Arg],
+        scope: &Scope,
+        span: Span,
+    ) -> Expr {
         let Some(arg) = args.first() else { return self.broken(span) };
         let per = arg.per.as_ref().and_then(|p| p.period);
         let (list, value) = match &arg.value.kind {
@@ -984,11 +1098,21 @@ impl Compiler {
             Some(ast::Period::Day) => 5,
         });
         let period = Expr::constant(Value::int(period), Type::INTEGER, span);
-        Expr { node: Node::Call(Builtin::PerPeriod, vec![list, value, period]), ty: Type::DECIMAL, span }
+        Expr {
+            node: Node::Call(Builtin::PerPeriod, vec![list, value, period]),
+            ty: Type::DECIMAL,
+            span,
+        }
     }
 
     /// `受限(晋升)`: whether a measure of a rule set on the same record bars the act now.
-    pub(super) fn lower_restricted(&mut self, name: &ast::Name, args: &[ast::Arg], scope: &Scope, span: Span) -> Expr {
+    pub(super) fn lower_restricted(
+        &mut self,
+        name: &ast::Name,
+        args: &[ast::Arg],
+        scope: &Scope,
+        span: Span,
+    ) -> Expr {
         let act = match args {
             [ast::Arg { value: ast::Expr { kind: ExprKind::Name(act), .. }, .. }] => act.clone(),
             _ => {
@@ -1015,14 +1139,22 @@ impl Compiler {
                 for id in fields {
                     self.require(id, Some(span));
                     let level = u8::try_from(level).unwrap_or(u8::MAX);
-                    barred.push(Expr { node: Node::Of(level, Access::Field(id)), ty: Type::Text.list(), span });
+                    barred.push(Expr {
+                        node: Node::Of(level, Access::Field(id)),
+                        ty: Type::Text.list(),
+                        span,
+                    });
                 }
             }
         }
         let act = Expr::constant(Value::text(&act), Type::Text, span);
         let checks = barred
             .into_iter()
-            .map(|list| Expr { node: Node::In(Box::new(act.clone()), Box::new(list)), ty: Type::Bool, span })
+            .map(|list| Expr {
+                node: Node::In(Box::new(act.clone()), Box::new(list)),
+                ty: Type::Bool,
+                span,
+            })
             .collect();
         Expr { node: Node::Or(checks), ty: Type::Bool, span }
     }

@@ -80,7 +80,11 @@ impl Loader {
                         && base.text.contains('/')
                     {
                         let file = base.text.rsplit_once('/').map_or("", |(f, _)| f);
-                        self.used(path, &ast::Path { text: file.to_owned(), span: base.span }, false);
+                        self.used(
+                            path,
+                            &ast::Path { text: file.to_owned(), span: base.span },
+                            false,
+                        );
                     }
                 }
                 _ => {}
@@ -95,7 +99,9 @@ impl Loader {
     fn used(&mut self, from: &Path, used: &ast::Path, evaluated: bool) {
         let parts: Vec<&str> = used.text.split('/').collect();
         if parts.iter().any(|p| p.is_empty() || *p == "." || *p == "..") {
-            self.loaded.diagnostics.push(Diagnostic::new(Code::PathOutside).at(used.span).arg("path", &used.text));
+            self.loaded
+                .diagnostics
+                .push(Diagnostic::new(Code::PathOutside).at(used.span).arg("path", &used.text));
             return;
         }
         match find(from, &parts) {
@@ -104,9 +110,13 @@ impl Loader {
             }
             None => {
                 let known = siblings(from);
-                let close = crate::diagnostic::nearest(&used.text, known.iter().map(String::as_str));
+                let close =
+                    crate::diagnostic::nearest(&used.text, known.iter().map(String::as_str));
                 self.loaded.diagnostics.push(
-                    Diagnostic::new(Code::UsedNotFound).at(used.span).arg("path", &used.text).suggest(close),
+                    Diagnostic::new(Code::UsedNotFound)
+                        .at(used.span)
+                        .arg("path", &used.text)
+                        .suggest(close),
                 );
             }
         }
@@ -146,7 +156,8 @@ fn siblings(from: &Path) -> Vec<String> {
     for root in roots(from) {
         for entry in std::fs::read_dir(&root).into_iter().flatten().flatten().take(200) {
             let path = entry.path();
-            let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+            let stem =
+                path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
             if path.extension().is_some_and(|e| e == "quan") {
                 names.push(stem);
             } else if path.is_dir() {
@@ -169,7 +180,9 @@ fn siblings(from: &Path) -> Vec<String> {
 /// Reads a policy text: UTF-8, at most [`syntax::MAX_FILE`] bytes.
 pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
     let shown = path.display().to_string();
-    let unreadable = |error: std::io::Error| Diagnostic::new(Code::FileUnreadable).arg("path", &shown).reason(&error);
+    let unreadable = |error: std::io::Error| {
+        Diagnostic::new(Code::FileUnreadable).arg("path", &shown).reason(&error)
+    };
     let size = std::fs::metadata(path).map_err(unreadable)?.len();
     if size > syntax::MAX_FILE as u64 {
         return Err(Diagnostic::new(Code::FileTooLarge)
@@ -180,6 +193,8 @@ pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
     }
     let bytes = std::fs::read(path).map_err(unreadable)?;
     String::from_utf8(bytes).map_err(|e| {
-        Diagnostic::new(Code::NotUtf8).arg("path", &shown).arg("offset", e.utf8_error().valid_up_to() + 1)
+        Diagnostic::new(Code::NotUtf8)
+            .arg("path", &shown)
+            .arg("offset", e.utf8_error().valid_up_to() + 1)
     })
 }

@@ -139,7 +139,9 @@ struct Frame {
 
 impl Scope {
     fn of(table: TableId, name: &str) -> Scope {
-        Scope { frames: vec![Frame { ty: Type::Ref(table), via: Vec::new(), name: name.to_owned() }] }
+        Scope {
+            frames: vec![Frame { ty: Type::Ref(table), via: Vec::new(), name: name.to_owned() }],
+        }
     }
     fn with(&self, ty: Type, name: &str) -> Scope {
         let mut scope = self.clone();
@@ -335,10 +337,17 @@ impl Compiler {
         let close = nearest(name, known.iter().map(String::as_str));
         match glue::split(name, &known) {
             Some(parts) => {
-                self.report(Diagnostic::new(Code::GluedWords).at(span).arg("name", name).suggest(Some(parts)));
+                self.report(
+                    Diagnostic::new(Code::GluedWords)
+                        .at(span)
+                        .arg("name", name)
+                        .suggest(Some(parts)),
+                );
             }
             None => {
-                self.report(Diagnostic::new(Code::UnknownName).at(span).arg("name", name).suggest(close));
+                self.report(
+                    Diagnostic::new(Code::UnknownName).at(span).arg("name", name).suggest(close),
+                );
             }
         }
     }

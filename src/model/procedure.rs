@@ -12,12 +12,66 @@ use crate::syntax::ast::{self, ExprKind, Verb};
 
 /// The lists every step has: name, English name, columns (name, English, kind; `?` may be none).
 const LISTS: &[(&str, &str, &[(&str, &str, Kind)])] = &[
-    ("材料", "materials", &[("名称", "name", Kind::Text), ("日期", "date", Kind::OptDate), ("出具", "by", Kind::OptText), ("签", "signed", Kind::Texts), ("含", "containing", Kind::Texts)]),
-    ("答复", "answers", &[("单位", "unit", Kind::Text), ("发函日", "sent", Kind::OptDate), ("复函日", "answered", Kind::OptDate), ("意见", "opinion", Kind::OptText)]),
-    ("参加人", "participants", &[("身份", "capacity", Kind::Text), ("姓名", "name", Kind::OptText), ("角色", "role", Kind::OptText)]),
-    ("公开", "notices", &[("名称", "name", Kind::Text), ("向", "to", Kind::Texts), ("经", "via", Kind::Texts), ("含", "containing", Kind::Texts), ("起", "start", Kind::OptDate), ("止", "end", Kind::OptDate)]),
-    ("审批", "approval", &[("机关", "by", Kind::Text), ("意见", "opinion", Kind::OptText), ("日期", "date", Kind::OptDate)]),
-    ("谈话", "talks", &[("对象", "with", Kind::Text), ("内容", "containing", Kind::Texts), ("日期", "date", Kind::OptDate)]),
+    (
+        "材料",
+        "materials",
+        &[
+            ("名称", "name", Kind::Text),
+            ("日期", "date", Kind::OptDate),
+            ("出具", "by", Kind::OptText),
+            ("签", "signed", Kind::Texts),
+            ("含", "containing", Kind::Texts),
+        ],
+    ),
+    (
+        "答复",
+        "answers",
+        &[
+            ("单位", "unit", Kind::Text),
+            ("发函日", "sent", Kind::OptDate),
+            ("复函日", "answered", Kind::OptDate),
+            ("意见", "opinion", Kind::OptText),
+        ],
+    ),
+    (
+        "参加人",
+        "participants",
+        &[
+            ("身份", "capacity", Kind::Text),
+            ("姓名", "name", Kind::OptText),
+            ("角色", "role", Kind::OptText),
+        ],
+    ),
+    (
+        "公开",
+        "notices",
+        &[
+            ("名称", "name", Kind::Text),
+            ("向", "to", Kind::Texts),
+            ("经", "via", Kind::Texts),
+            ("含", "containing", Kind::Texts),
+            ("起", "start", Kind::OptDate),
+            ("止", "end", Kind::OptDate),
+        ],
+    ),
+    (
+        "审批",
+        "approval",
+        &[
+            ("机关", "by", Kind::Text),
+            ("意见", "opinion", Kind::OptText),
+            ("日期", "date", Kind::OptDate),
+        ],
+    ),
+    (
+        "谈话",
+        "talks",
+        &[
+            ("对象", "with", Kind::Text),
+            ("内容", "containing", Kind::Texts),
+            ("日期", "date", Kind::OptDate),
+        ],
+    ),
     ("通知", "notifications", &[("对象", "with", Kind::Text), ("日期", "date", Kind::OptDate)]),
 ];
 
@@ -46,18 +100,39 @@ impl Compiler {
                 self.push_column(case, &step.name.text, aliases, Type::Ref(table).list(), false);
                 self.standard_columns(table);
                 self.add_columns(table, &step.columns);
-                let is_given = self.policy.schema.table(table).and_then(|t| t.column("人")).is_some();
+                let is_given =
+                    self.policy.schema.table(table).and_then(|t| t.column("人")).is_some();
                 if step.per.is_some() && !is_given {
                     self.push_column(table, "人", vec!["person".into()], Type::Text, false);
                 }
+            } else {
+                // A step is a list of the case: it shares its name with no field and no step of another procedure.
+                let name = format!("{owner}.{}", step.name.text);
+                self.report(
+                    Diagnostic::new(Code::DuplicateName).at(step.name.span).arg("name", name),
+                );
             }
             self.step_tables(case, &step.steps);
         }
     }
 
-    fn push_column(&mut self, table: TableId, name: &str, aliases: Vec<String>, ty: Type, optional: bool) {
+    fn push_column(
+        &mut self,
+        table: TableId,
+        name: &str,
+        aliases: Vec<String>,
+        ty: Type,
+        optional: bool,
+    ) {
         if let Some(t) = self.policy.schema.tables.get_mut(usize::from(table.0)) {
-            t.columns.push(Column { name: name.into(), aliases, ty, optional, range: None, note: None });
+            t.columns.push(Column {
+                name: name.into(),
+                aliases,
+                ty,
+                optional,
+                range: None,
+                note: None,
+            });
         }
     }
 
@@ -68,7 +143,8 @@ impl Compiler {
         self.push_column(table, "责任人", vec!["responsible".into()], Type::Text, true);
         let name = self.policy.schema.table(table).map_or(String::new(), |t| t.name.clone());
         for (list, english, columns) in LISTS {
-            let child = self.add_table(format!("{name}.{list}"), Vec::new(), Some(table), Origin::Data);
+            let child =
+                self.add_table(format!("{name}.{list}"), Vec::new(), Some(table), Origin::Data);
             for (column, english, kind) in *columns {
                 let (ty, optional) = match kind {
                     Kind::Text => (Type::Text, false),
@@ -92,7 +168,13 @@ impl Compiler {
         self.procedures.push((procedure.clone(), case));
         let verdict = Type::Enum(crate::core::schema::VERDICT);
         let span = procedure.name.span;
-        let field = self.add_field(case, &procedure.name.text, verdict.clone(), span, Body::Procedure(index));
+        let field = self.add_field(
+            case,
+            &procedure.name.text,
+            verdict.clone(),
+            span,
+            Body::Procedure(index),
+        );
         self.set_field(field, verdict, FieldKind::Procedure(index));
         self.person_types(case, &procedure.steps, &procedure.steps);
         self.declare_steps(case, &procedure.steps);
@@ -108,7 +190,8 @@ impl Compiler {
                 && let Some(table) = self.step_table(case, &step.name.text)
                 && let Some(person) = self.slate_type(case, per, all, 0)
                 && let Some(t) = self.policy.schema.tables.get_mut(usize::from(table.0))
-                && let Some(column) = t.columns.iter_mut().find(|c| c.name == "人" && c.ty == Type::Text)
+                && let Some(column) =
+                    t.columns.iter_mut().find(|c| c.name == "人" && c.ty == Type::Text)
             {
                 column.ty = Type::Ref(person);
             }
@@ -116,7 +199,13 @@ impl Compiler {
         }
     }
 
-    fn slate_type(&self, case: TableId, per: &ast::Per, all: &[ast::Step], depth: usize) -> Option<TableId> {
+    fn slate_type(
+        &self,
+        case: TableId,
+        per: &ast::Per,
+        all: &[ast::Step],
+        depth: usize,
+    ) -> Option<TableId> {
         let key = per.keys.first()?;
         let first = key.parts.first()?;
         if depth > 40 {
@@ -126,7 +215,14 @@ impl Compiler {
             if let Some(list) = step.outcome.as_ref().and_then(|o| o.per.as_ref()) {
                 let table = self.step_table(case, &step.name.text)?;
                 let list = list.parts.last()?;
-                let ty = &self.policy.schema.table(table)?.columns.iter().find(|c| c.name == list.text)?.ty;
+                let ty = &self
+                    .policy
+                    .schema
+                    .table(table)?
+                    .columns
+                    .iter()
+                    .find(|c| c.name == list.text)?
+                    .ty;
                 return self.member_table(ty);
             }
             return self.slate_type(case, step.per.as_ref()?, all, depth + 1);
@@ -152,7 +248,8 @@ impl Compiler {
 
     pub(super) fn step_table(&self, case: TableId, name: &str) -> Option<TableId> {
         let t = self.policy.schema.table(case)?;
-        let column = t.columns.iter().find(|c| c.name == name || c.aliases.iter().any(|a| a == name))?;
+        let column =
+            t.columns.iter().find(|c| c.name == name || c.aliases.iter().any(|a| a == name))?;
         match &column.ty {
             Type::List(inner) => match **inner {
                 Type::Ref(id) => Some(id),
@@ -177,9 +274,14 @@ impl Compiler {
         if already {
             return;
         }
-        let counts = self.add_field(table, "计入", Type::Bool, span, Body::Define(counts_define(step)));
-        let Some(column) = self.policy.schema.table(case).and_then(|t| t.column(&step.name.text)) else { return };
-        let all = Expr { node: Node::Of(0, Access::Column(column)), ty: Type::Ref(table).list(), span };
+        let counts =
+            self.add_field(table, "计入", Type::Bool, span, Body::Define(counts_define(step)));
+        let Some(column) = self.policy.schema.table(case).and_then(|t| t.column(&step.name.text))
+        else {
+            return;
+        };
+        let all =
+            Expr { node: Node::Of(0, Access::Column(column)), ty: Type::Ref(table).list(), span };
         let counted = Expr {
             node: Node::Filter(
                 Box::new(all.clone()),
@@ -188,7 +290,11 @@ impl Compiler {
             ty: Type::Ref(table).list(),
             span,
         };
-        let last = Expr { node: Node::Call(Builtin::Last, vec![counted.clone()]), ty: Type::Ref(table), span };
+        let last = Expr {
+            node: Node::Call(Builtin::Last, vec![counted.clone()]),
+            ty: Type::Ref(table),
+            span,
+        };
         let per = step.per.is_some();
         let main = if per { counted.clone() } else { last };
         let mut names = vec![step.name.text.clone()];
@@ -209,7 +315,13 @@ impl Compiler {
         let ty = expr.ty.clone();
         let id = FieldId(u32::try_from(self.policy.fields.len()).unwrap_or(u32::MAX));
         self.fields.insert((table, name.to_owned()), id);
-        self.policy.fields.push(Field { table, name: name.to_owned(), ty, kind: FieldKind::Expr(expr), span });
+        self.policy.fields.push(Field {
+            table,
+            name: name.to_owned(),
+            ty,
+            kind: FieldKind::Expr(expr),
+            span,
+        });
         self.bodies.push(Body::With(after));
         self.states.push(super::State::Waiting);
     }
@@ -254,7 +366,11 @@ impl Compiler {
             }
         });
         if outcome.per.is_some() && list.is_none() {
-            self.report(Diagnostic::new(Code::UnknownName).at(span).arg("name", outcome.per.as_ref().map_or(String::new(), ast::Dotted::text)));
+            self.report(
+                Diagnostic::new(Code::UnknownName)
+                    .at(span)
+                    .arg("name", outcome.per.as_ref().map_or(String::new(), ast::Dotted::text)),
+            );
             return;
         }
         let on = list.map_or(table, |(_, child)| child);
@@ -277,7 +393,11 @@ impl Compiler {
             let is = |level: u8| Expr {
                 node: Node::Compare(
                     Cmp::Eq,
-                    Box::new(Expr { node: Node::Of(level, Access::Field(result)), ty: Type::Enum(of), span }),
+                    Box::new(Expr {
+                        node: Node::Of(level, Access::Field(result)),
+                        ty: Type::Enum(of),
+                        span,
+                    }),
                     Box::new(wanted.clone()),
                 ),
                 ty: Type::Bool,
@@ -329,7 +449,11 @@ impl Compiler {
         let Some(t) = self.policy.schema.table(table) else { return rows };
         let span = rows.span;
         let named = t.column("人");
-        let reference = t.columns.iter().position(|c| matches!(c.ty, Type::Ref(_))).and_then(|i| u16::try_from(i).ok());
+        let reference = t
+            .columns
+            .iter()
+            .position(|c| matches!(c.ty, Type::Ref(_)))
+            .and_then(|i| u16::try_from(i).ok());
         let column = if own_row { named.or(reference) } else { named.or(reference).or(Some(0)) };
         let Some(column) = column else { return rows };
         let ty = t.columns.get(usize::from(column)).map_or(Type::Any, |c| c.ty.clone());
@@ -352,8 +476,13 @@ impl Compiler {
         let own_person = self.policy.schema.table(own.1)?.column("人")?;
         let mine = Expr { node: Node::Of(0, Access::Column(own_person)), ty: Type::Any, span };
         // The filter's element is the next frame of whatever scope this stands in; Frame 200 is "the innermost".
-        let theirs = Expr { node: Node::Of(INNERMOST, Access::Column(person)), ty: Type::Any, span };
-        let same = Expr { node: Node::Compare(Cmp::Eq, Box::new(theirs), Box::new(mine)), ty: Type::Bool, span };
+        let theirs =
+            Expr { node: Node::Of(INNERMOST, Access::Column(person)), ty: Type::Any, span };
+        let same = Expr {
+            node: Node::Compare(Cmp::Eq, Box::new(theirs), Box::new(mine)),
+            ty: Type::Bool,
+            span,
+        };
         let picked = Expr {
             node: Node::Filter(Box::new(rows), Box::new(same)),
             ty: Type::Ref(*table).list(),
@@ -368,13 +497,16 @@ impl Compiler {
         let Some((procedure, case)) = self.procedures.get(index).cloned() else { return };
         self.heading = vec![procedure.name.text.clone()];
         let scope = self.subject_scope(case, &procedure.subject.text);
-        let guard = procedure.tails.guard.as_ref().map(|g| self.lower_typed(g, &Type::Bool, &scope));
+        let guard =
+            procedure.tails.guard.as_ref().map(|g| self.lower_typed(g, &Type::Bool, &scope));
         let mut flat: Vec<(ast::Step, Option<usize>)> = Vec::new();
         flatten(&procedure.steps, None, &mut flat);
         let mut steps = Vec::new();
         for (at, (step, parent)) in flat.iter().enumerate() {
             self.heading.push(step.name.text.clone());
-            if let Some(mut lowered) = self.step(case, step, *parent, &flat, &procedure.each_step, &scope) {
+            if let Some(mut lowered) =
+                self.step(case, step, *parent, &flat, &procedure.each_step, &scope)
+            {
                 self.follow(step, at, *parent, &flat, &mut lowered);
                 steps.push(lowered);
             }
@@ -396,9 +528,12 @@ impl Compiler {
         let mut standing = Gathered::default();
         self.statements(&procedure.body, None, None, &scope, &mut standing);
         self.settle_waivers(&mut standing);
-        let controls = procedure.controls.iter().filter_map(|c| self.control(c, &flat, &scope)).collect();
+        let controls =
+            procedure.controls.iter().filter_map(|c| self.control(c, &flat, &scope)).collect();
         let marks = self.marks(&procedure.tails);
-        let Some(field) = self.fields.get(&(case, procedure.name.text.clone())).copied() else { return };
+        let Some(field) = self.fields.get(&(case, procedure.name.text.clone())).copied() else {
+            return;
+        };
         let compiled = Procedure {
             name: procedure.name.text.clone(),
             table: case,
@@ -415,8 +550,14 @@ impl Compiler {
         place(&mut self.policy.procedures, index, compiled, empty_procedure);
     }
 
-    fn control(&mut self, control: &ast::Control, flat: &[(ast::Step, Option<usize>)], scope: &Scope) -> Option<Control> {
-        let slate = control.per.as_ref().and_then(|p| p.keys.first()).map(|key| self.slate(key, scope));
+    fn control(
+        &mut self,
+        control: &ast::Control,
+        flat: &[(ast::Step, Option<usize>)],
+        scope: &Scope,
+    ) -> Option<Control> {
+        let slate =
+            control.per.as_ref().and_then(|p| p.keys.first()).map(|key| self.slate(key, scope));
         let inner = match &slate {
             Some(list) => {
                 let element = list.ty.element().cloned().unwrap_or(Type::Any);
@@ -451,7 +592,9 @@ impl Compiler {
 
     fn unknown_step(&mut self, name: &ast::Name, flat: &[(ast::Step, Option<usize>)]) {
         let close = nearest(&name.text, flat.iter().map(|(s, _)| s.name.text.as_str()));
-        self.report(Diagnostic::new(Code::UnknownStep).at(name.span).arg("name", &name.text).suggest(close));
+        self.report(
+            Diagnostic::new(Code::UnknownStep).at(name.span).arg("name", &name.text).suggest(close),
+        );
     }
 
     /// A list of people over the case; rows of a nested list stand for the people they name.
@@ -494,7 +637,8 @@ impl Compiler {
             };
             let outcome = target.parts.get(1);
             if let Some(name) = outcome {
-                let known: Vec<String> = flat.get(found).map_or(Vec::new(), |(s, _)| outcome_names(s));
+                let known: Vec<String> =
+                    flat.get(found).map_or(Vec::new(), |(s, _)| outcome_names(s));
                 if !known.contains(&name.text) {
                     let close = nearest(&name.text, known.iter().map(String::as_str));
                     self.report(
@@ -522,15 +666,21 @@ impl Compiler {
                 };
                 stack.push((at, next + 1));
                 if pred.step == start {
-                    let names: Vec<&str> =
-                        path.iter().chain([&start]).filter_map(|i| steps.get(*i)).map(|s| s.name.as_str()).collect();
+                    let names: Vec<&str> = path
+                        .iter()
+                        .chain([&start])
+                        .filter_map(|i| steps.get(*i))
+                        .map(|s| s.name.as_str())
+                        .collect();
                     let first = path.iter().min().copied();
                     if first == Some(start)
                         && let Some(s) = steps.get(start)
                     {
                         let span = s.span;
                         let path = names.join(" → ");
-                        self.report(Diagnostic::new(Code::StepOrderCycle).at(span).arg("path", path));
+                        self.report(
+                            Diagnostic::new(Code::StepOrderCycle).at(span).arg("path", path),
+                        );
                     }
                     return;
                 }
@@ -559,7 +709,8 @@ impl Compiler {
         let column = self.policy.schema.table(case)?.column(&step.name.text)?;
         let row = self.subject_scope(table, &step.name.text);
         let guard = step.tails.guard.as_ref().map(|g| self.lower_typed(g, &Type::Bool, scope));
-        let slate = step.per.as_ref().and_then(|p| p.keys.first()).map(|key| self.slate(key, scope));
+        let slate =
+            step.per.as_ref().and_then(|p| p.keys.first()).map(|key| self.slate(key, scope));
         self.enter_person(case, table, step, flat);
         let void = self.fields.get(&(table, "计入".to_owned())).copied().map(|id| {
             self.require(id, Some(step.span));
@@ -590,7 +741,9 @@ impl Compiler {
         for (n, (clause, _)) in clauses.iter_mut().enumerate() {
             clause.id = (n + 1).to_string();
         }
-        let duration = |c: &mut Compiler, e: &Option<ast::Expr>| e.as_ref().map(|e| c.lower_typed(e, &Type::Duration, &row));
+        let duration = |c: &mut Compiler, e: &Option<ast::Expr>| {
+            e.as_ref().map(|e| c.lower_typed(e, &Type::Duration, &row))
+        };
         let lasts = duration(self, &step.lasts);
         let valid = duration(self, &step.valid);
         let deadline = step.tails.deadline.as_ref().map(|d| {
@@ -646,7 +799,13 @@ impl Compiler {
         since
     }
 
-    fn enter_person(&mut self, case: TableId, table: TableId, step: &ast::Step, flat: &[(ast::Step, Option<usize>)]) {
+    fn enter_person(
+        &mut self,
+        case: TableId,
+        table: TableId,
+        step: &ast::Step,
+        flat: &[(ast::Step, Option<usize>)],
+    ) {
         self.per_person.clear();
         if step.per.is_none() {
             return;
@@ -681,19 +840,24 @@ impl Compiler {
             Verb::Talk => ("谈话".to_owned(), "谈话"),
             Verb::Evidence(name) => (name.clone(), "备齐"),
         };
-        let Some(column) = self.policy.schema.table(table).and_then(|t| t.column(&list_name)) else {
+        let Some(column) = self.policy.schema.table(table).and_then(|t| t.column(&list_name))
+        else {
             let known = self.column_names(table);
             self.unknown_name(&list_name, line.span, known);
             return Vec::new();
         };
-        let list_type = self.policy.schema.column(table, column).map_or(Type::Any, |c| c.ty.clone());
+        let list_type =
+            self.policy.schema.column(table, column).map_or(Type::Any, |c| c.ty.clone());
         let span = line.span;
         let list = Expr { node: Node::Of(0, Access::Column(column)), ty: list_type.clone(), span };
         let guard = line.tails.guard.as_ref().map(|g| self.lower_typed(g, &Type::Bool, scope));
         let mut groups: Vec<(String, Vec<String>, Option<u32>)> = Vec::new();
-        let whole = |n: crate::core::exact::Exact| n.to_i64().and_then(|n| u32::try_from(n).ok()).unwrap_or(u32::MAX);
+        let whole = |n: crate::core::exact::Exact| {
+            n.to_i64().and_then(|n| u32::try_from(n).ok()).unwrap_or(u32::MAX)
+        };
         if let Some(k) = line.at_least {
-            let names: Vec<String> = line.items.iter().flat_map(|i| i.names.iter().map(|n| n.text.clone())).collect();
+            let names: Vec<String> =
+                line.items.iter().flat_map(|i| i.names.iter().map(|n| n.text.clone())).collect();
             groups.push((names.join("、"), names, Some(whole(k))));
         } else {
             for item in &line.items {
@@ -740,10 +904,20 @@ impl Compiler {
     }
 
     /// Whether the list has a row for the item at frame 1; the row is frame 2.
-    fn item_row(&mut self, line: &ast::ItemLine, list: &Expr, list_type: &Type, span: Span) -> Expr {
+    fn item_row(
+        &mut self,
+        line: &ast::ItemLine,
+        list: &Expr,
+        list_type: &Type,
+        span: Span,
+    ) -> Expr {
         let item = Expr { node: Node::Frame(1), ty: Type::Text, span };
         let Some(Type::Ref(child)) = list_type.element().cloned() else {
-            return Expr { node: Node::In(Box::new(item), Box::new(list.clone())), ty: Type::Bool, span };
+            return Expr {
+                node: Node::In(Box::new(item), Box::new(list.clone())),
+                ty: Type::Bool,
+                span,
+            };
         };
         let mut all = vec![Expr {
             node: Node::Compare(
@@ -763,7 +937,9 @@ impl Compiler {
                 ast::ItemColumn::Via => &["经"],
                 ast::ItemColumn::Role => &["角色"],
             };
-            let column = names.iter().find_map(|n| self.policy.schema.table(child).and_then(|t| t.column(n)));
+            let column = names
+                .iter()
+                .find_map(|n| self.policy.schema.table(child).and_then(|t| t.column(n)));
             let Some(column) = column else {
                 self.report(Diagnostic::new(Code::StatementOutOfPlace).at(span));
                 continue;
@@ -789,30 +965,55 @@ impl Compiler {
     }
 
     /// Answered, or silent for so long that the silence counts; silence that counts as an objection is no clearance.
-    fn answered(&mut self, line: &ast::ItemLine, child: TableId, answered: u16, span: Span) -> Expr {
-        let date = |column: u16| Expr { node: Node::Of(2, Access::Column(column)), ty: Type::Date, span };
+    fn answered(
+        &mut self,
+        line: &ast::ItemLine,
+        child: TableId,
+        answered: u16,
+        span: Span,
+    ) -> Expr {
+        let date =
+            |column: u16| Expr { node: Node::Of(2, Access::Column(column)), ty: Type::Date, span };
         let has = Expr { node: Node::Has(Box::new(date(answered))), ty: Type::Bool, span };
         let Some((length, word)) = &line.silence else { return has };
-        let consent = !word.text.contains("有异议") && !word.text.contains("不同意") && word.text != "objection";
-        let Some(sent) = self.policy.schema.table(child).and_then(|t| t.column("发函日")) else { return has };
+        let consent = !word.text.contains("有异议")
+            && !word.text.contains("不同意")
+            && word.text != "objection";
+        let Some(sent) = self.policy.schema.table(child).and_then(|t| t.column("发函日")) else {
+            return has;
+        };
         if !consent {
             return has;
         }
         let length = self.lower_typed(length, &Type::Duration, &Scope::default());
         let due = Expr {
-            node: Node::Arith(crate::core::value::Arith::Add, Box::new(date(sent)), Box::new(length)),
+            node: Node::Arith(
+                crate::core::value::Arith::Add,
+                Box::new(date(sent)),
+                Box::new(length),
+            ),
             ty: Type::Date,
             span,
         };
         let passed = Expr {
-            node: Node::Compare(Cmp::Gt, Box::new(Expr { node: Node::AsOf, ty: Type::Date, span }), Box::new(due)),
+            node: Node::Compare(
+                Cmp::Gt,
+                Box::new(Expr { node: Node::AsOf, ty: Type::Date, span }),
+                Box::new(due),
+            ),
             ty: Type::Bool,
             span,
         };
         Expr { node: Node::Or(vec![has, passed]), ty: Type::Bool, span }
     }
 
-    fn item_column(&mut self, child: TableId, column: u16, value: &ast::ItemValue, span: Span) -> Expr {
+    fn item_column(
+        &mut self,
+        child: TableId,
+        column: u16,
+        value: &ast::ItemValue,
+        span: Span,
+    ) -> Expr {
         let ty = self.policy.schema.column(child, column).map_or(Type::Any, |c| c.ty.clone());
         let cell = Expr { node: Node::Of(2, Access::Column(column)), ty: ty.clone(), span };
         let names = Expr::constant(
@@ -826,7 +1027,10 @@ impl Compiler {
                 quantifier: Quantifier::Any,
                 list: Box::new(cell),
                 cond: Box::new(Expr {
-                    node: Node::In(Box::new(Expr { node: Node::Frame(3), ty: Type::Text, span }), Box::new(names)),
+                    node: Node::In(
+                        Box::new(Expr { node: Node::Frame(3), ty: Type::Text, span }),
+                        Box::new(names),
+                    ),
                     ty: Type::Bool,
                     span,
                 }),
@@ -850,11 +1054,20 @@ impl Compiler {
         let column = t.column("参加人")?;
         let ty = t.columns.get(usize::from(column))?.ty.clone();
         let list = Expr { node: Node::Of(0, Access::Column(column)), ty, span };
-        let set = Expr::constant(Value::list(names.iter().map(|n| Value::text(&n.text))), Type::Text.list(), span);
+        let set = Expr::constant(
+            Value::list(names.iter().map(|n| Value::text(&n.text))),
+            Type::Text.list(),
+            span,
+        );
         let who = Expr { node: Node::Of(1, Access::Column(0)), ty: Type::Text, span };
         let cond = Expr { node: Node::In(Box::new(who), Box::new(set)), ty: Type::Bool, span };
         let present = Expr {
-            node: Node::Quantified { quantifier: Quantifier::Any, list: Box::new(list), cond: Box::new(cond), empty: None },
+            node: Node::Quantified {
+                quantifier: Quantifier::Any,
+                list: Box::new(list),
+                cond: Box::new(cond),
+                empty: None,
+            },
             ty: Type::Bool,
             span,
         };
@@ -885,12 +1098,16 @@ fn counts_define(step: &ast::Step) -> ast::Define {
     let span = step.name.span;
     let mut value = None;
     for cond in &step.voided {
-        let not = ast::Expr { kind: ExprKind::Prefix(ast::Prefix::Not, Box::new(cond.clone())), span: cond.span };
+        let not = ast::Expr {
+            kind: ExprKind::Prefix(ast::Prefix::Not, Box::new(cond.clone())),
+            span: cond.span,
+        };
         value = Some(match value {
             None => not,
-            Some(before) => {
-                ast::Expr { kind: ExprKind::Infix(ast::Op::And, Box::new(before), Box::new(not)), span: cond.span }
-            }
+            Some(before) => ast::Expr {
+                kind: ExprKind::Infix(ast::Op::And, Box::new(before), Box::new(not)),
+                span: cond.span,
+            },
         });
     }
     let value = value.unwrap_or(ast::Expr {

@@ -37,12 +37,17 @@ impl Compiler {
             && let Type::List(element) = &list.ty
         {
             let inner = scope.with((**element).clone(), "");
-            let item = Expr { node: Node::Frame(inner.top()), ty: (**element).clone(), span: list.span };
+            let item =
+                Expr { node: Node::Frame(inner.top()), ty: (**element).clone(), span: list.span };
             let element_type = expected.and_then(|t| t.element().cloned()).unwrap_or(Type::DECIMAL);
             let lowered = self.lower_rows(&[Axis(item)], rows, &element_type, &inner);
             let ty = rows_type(&lowered, &element_type);
             let body = Expr { node: Node::Rows(settle(mode), lowered), ty: ty.clone(), span };
-            return Expr { node: Node::Map(Box::new(list.clone()), Box::new(body)), ty: ty.list(), span };
+            return Expr {
+                node: Node::Map(Box::new(list.clone()), Box::new(body)),
+                ty: ty.list(),
+                span,
+            };
         }
         let wanted = expected.cloned().unwrap_or(Type::Any);
         let lowered = self.lower_rows(&axes, rows, &wanted, scope);
@@ -50,7 +55,13 @@ impl Compiler {
         Expr { node: Node::Rows(settle(mode), lowered), ty, span }
     }
 
-    pub(super) fn lower_rows(&mut self, axes: &[Axis], rows: &[ast::Row], ty: &Type, scope: &Scope) -> Vec<Row> {
+    pub(super) fn lower_rows(
+        &mut self,
+        axes: &[Axis],
+        rows: &[ast::Row],
+        ty: &Type,
+        scope: &Scope,
+    ) -> Vec<Row> {
         let mut lowered: Vec<Row> = Vec::new();
         for row in rows {
             let cond = self.lower_keys(axes, row, scope);
@@ -110,7 +121,9 @@ impl Compiler {
                 self.report(Diagnostic::new(Code::BoundWithoutAxis).at(value.span));
                 Some(self.broken(value.span))
             }
-            (Key::Bound(op, value), Some(Axis(axis))) => Some(self.bound_on(*op, axis.clone(), value, scope)),
+            (Key::Bound(op, value), Some(Axis(axis))) => {
+                Some(self.bound_on(*op, axis.clone(), value, scope))
+            }
             (Key::Expr(value), Some(Axis(axis))) => {
                 // A condition on something else may stand beside values of the axis.
                 if is_condition(value) {
@@ -129,7 +142,13 @@ impl Compiler {
     }
 
     /// `不低于 85` against a value.
-    pub(super) fn bound_on(&mut self, op: Op, axis: Expr, value: &ast::Expr, scope: &Scope) -> Expr {
+    pub(super) fn bound_on(
+        &mut self,
+        op: Op,
+        axis: Expr,
+        value: &ast::Expr,
+        scope: &Scope,
+    ) -> Expr {
         let span = value.span;
         match op {
             Op::In | Op::NotIn => {
@@ -197,9 +216,14 @@ impl Compiler {
         let expr = match &table.rows {
             None => self.open_value(ty.clone(), table.span),
             Some(rows) => {
-                let axes: Vec<Axis> = table.by.iter().map(|e| Axis(self.lower(e, None, &scope))).collect();
+                let axes: Vec<Axis> =
+                    table.by.iter().map(|e| Axis(self.lower(e, None, &scope))).collect();
                 let rows = self.lower_rows(&axes, rows, &ty, &scope);
-                Expr { node: Node::Rows(settle(table.mode), rows), ty: ty.clone(), span: table.span }
+                Expr {
+                    node: Node::Rows(settle(table.mode), rows),
+                    ty: ty.clone(),
+                    span: table.span,
+                }
             }
         };
         let expr = self.guarded(expr, table.tails.guard.as_ref(), &scope);
@@ -247,7 +271,8 @@ impl Compiler {
 fn is_condition(expr: &ast::Expr) -> bool {
     match &expr.kind {
         ExprKind::Infix(op, ..) => {
-            op.is_comparison() || matches!(op, Op::And | Op::Or | Op::In | Op::NotIn | Op::During | Op::Covers)
+            op.is_comparison()
+                || matches!(op, Op::And | Op::Or | Op::In | Op::NotIn | Op::During | Op::Covers)
         }
         ExprKind::Prefix(ast::Prefix::Not | ast::Prefix::Has, _) | ExprKind::Quantified(..) => true,
         _ => false,
@@ -255,8 +280,11 @@ fn is_condition(expr: &ast::Expr) -> bool {
 }
 
 fn rows_type(rows: &[Row], fallback: &Type) -> Type {
-    rows.iter().map(|r| r.value.ty.clone()).find(|t| !matches!(t, Type::Any | Type::None)).map_or_else(
-        || fallback.clone(),
-        |t| if matches!(t, Type::Num { .. }) { Type::DECIMAL } else { t },
-    )
+    rows.iter()
+        .map(|r| r.value.ty.clone())
+        .find(|t| !matches!(t, Type::Any | Type::None))
+        .map_or_else(
+            || fallback.clone(),
+            |t| if matches!(t, Type::Num { .. }) { Type::DECIMAL } else { t },
+        )
 }

@@ -55,7 +55,8 @@ impl Compiler {
         keys: &[ast::Dotted],
         span: Span,
     ) -> Option<TableId> {
-        let source_name = self.policy.schema.table(source).map_or(String::new(), |t| t.name.clone());
+        let source_name =
+            self.policy.schema.table(source).map_or(String::new(), |t| t.name.clone());
         let scope = self.subject_scope(source, &source_name);
         let mut lowered = Vec::new();
         for key in keys {
@@ -63,7 +64,9 @@ impl Compiler {
         }
         let index = u16::try_from(self.policy.partitions.len()).unwrap_or(u16::MAX);
         let table = self.add_table(format!("{name}·组"), Vec::new(), None, Origin::Groups(index));
-        let include_empty = from.is_none() && matches!(lowered.first().map(|k| &k.ty), Some(Type::Ref(_))) && lowered.len() == 1;
+        let include_empty = from.is_none()
+            && matches!(lowered.first().map(|k| &k.ty), Some(Type::Ref(_)))
+            && lowered.len() == 1;
         let mut columns: Vec<Column> = keys
             .iter()
             .zip(&lowered)
@@ -79,7 +82,13 @@ impl Compiler {
             t.columns = columns;
         }
         let _ = span;
-        self.policy.partitions.push(Partition { source, from, keys: lowered, table, include_empty });
+        self.policy.partitions.push(Partition {
+            source,
+            from,
+            keys: lowered,
+            table,
+            include_empty,
+        });
         Some(table)
     }
 
@@ -128,7 +137,13 @@ impl Compiler {
     }
 
     /// Exceptions and measures give fields of their own: `破格.适用`, `….受限`.
-    pub(super) fn declare_rule_parts(&mut self, index: usize, rules: &ast::RuleSet, table: TableId, field: FieldId) {
+    pub(super) fn declare_rule_parts(
+        &mut self,
+        index: usize,
+        rules: &ast::RuleSet,
+        table: TableId,
+        field: FieldId,
+    ) {
         let mut exceptions = Vec::new();
         let mut restricts = false;
         collect_parts(&rules.body, &mut exceptions, &mut restricts);
@@ -142,7 +157,8 @@ impl Compiler {
         }
         if restricts {
             let full = format!("{}.受限", rules.name.text);
-            let id = self.add_field(table, &full, Type::Text.list(), rules.name.span, Body::With(field));
+            let id =
+                self.add_field(table, &full, Type::Text.list(), rules.name.span, Body::With(field));
             self.set_field(id, Type::Text.list(), FieldKind::Barred(index));
         }
     }
@@ -163,7 +179,9 @@ impl Compiler {
             ast::RuleKind::Regulation => RuleKind::Regulation,
             ast::RuleKind::Monitor => RuleKind::Monitor,
         };
-        let Some(field) = self.fields.get(&(table, rules.name.text.clone())).copied() else { return };
+        let Some(field) = self.fields.get(&(table, rules.name.text.clone())).copied() else {
+            return;
+        };
         let marks = self.marks(&rules.tails);
         let approvals = self.approvals(table);
         let set = RuleSet {
@@ -198,6 +216,53 @@ impl Compiler {
         Some(Approvals { list, label, by })
     }
 
+    /// Gathers 不计 statements, and checks that the rule sets they name exist.
+    pub(super) fn gather_exempts(&mut self, body: &[Stmt]) {
+        for stmt in body {
+            match stmt {
+                Stmt::Exempt(exempt) => self.exempts.push(exempt.clone()),
+                Stmt::Group { body, .. } => self.gather_exempts(body),
+                _ => {}
+            }
+        }
+    }
+
+    /// The areas of 不计 are rule sets.
+    pub(super) fn check_exempts(&mut self) {
+        let known: Vec<String> = self.rules.iter().map(|(r, _)| r.name.text.clone()).collect();
+        for exempt in self.exempts.clone() {
+            for area in exempt.areas.iter().filter(|a| !known.contains(&a.text)) {
+                let close = nearest(&area.text, known.iter().map(String::as_str));
+                self.report(
+                    Diagnostic::new(Code::UnknownArea)
+                        .at(area.span)
+                        .arg("name", &area.text)
+                        .suggest(close),
+                );
+            }
+        }
+    }
+
+    /// Inside a rule set for which records of a list do not count, the list is the rest of them.
+    pub(super) fn counted(&mut self, name: &str, list: Expr, scope: &Scope) -> Expr {
+        let Some(area) = self.area.clone() else { return list };
+        let Some(element) = list.ty.element().cloned() else { return list };
+        let mut list = list;
+        for exempt in self.exempts.clone() {
+            let concerned = exempt.areas.iter().any(|a| a.text == area)
+                && exempt.lists.iter().any(|l| l.text == name);
+            let Some(guard) = exempt.tails.guard.as_ref().filter(|_| concerned) else { continue };
+            let inner = scope.with(element.clone(), name);
+            self.area = None;
+            let cond = self.lower_typed(guard, &Type::Bool, &inner);
+            self.area = Some(area.clone());
+            let (ty, span) = (list.ty.clone(), list.span);
+            let kept = Expr { node: Node::Not(Box::new(cond)), ty: Type::Bool, span: exempt.span };
+            list = Expr { node: Node::Filter(Box::new(list), Box::new(kept)), ty, span };
+        }
+        list
+    }
+
     /// Gathers statements; `within` is the exception they stand in, `guard` the 凡 around them.
     pub(super) fn statements(
         &mut self,
@@ -220,7 +285,8 @@ impl Compiler {
                     self.statements(body, within, joined.as_ref(), scope, gathered);
                 }
                 Stmt::Exception(exception) => self.exception(exception, guard, scope, gathered),
-                Stmt::Exempt(exempt) => self.exempts.push(exempt.clone()),
+                // Gathered when rule sets are declared: they may stand anywhere.
+                Stmt::Exempt(_) => {}
                 Stmt::Duty(duty) => {
                     if let Some(duty) = self.duty(duty, guard, scope) {
                         gathered.duties.push(duty);
@@ -229,10 +295,18 @@ impl Compiler {
                 Stmt::Metric { label, value, tails } => {
                     self.heading.push(label.text.clone());
                     let value = self.lower(value, None, scope);
-                    let target = tails.target.as_ref().map(|t| self.lower(t, Some(&value.ty), scope));
-                    let compare = tails.compare.as_ref().map(|c| self.lower(c, Some(&value.ty), scope));
+                    let target =
+                        tails.target.as_ref().map(|t| self.lower(t, Some(&value.ty), scope));
+                    let compare =
+                        tails.compare.as_ref().map(|c| self.lower(c, Some(&value.ty), scope));
                     let marks = self.marks(tails);
-                    gathered.metrics.push(Metric { label: label.text.clone(), value, target, compare, marks });
+                    gathered.metrics.push(Metric {
+                        label: label.text.clone(),
+                        value,
+                        target,
+                        compare,
+                        marks,
+                    });
                     self.heading.pop();
                 }
                 Stmt::Assertion { label, cond, tails } => {
@@ -251,9 +325,10 @@ impl Compiler {
                     }
                 }
                 Stmt::Attach(duty) => {
-                    if let (Some(duty), Some(exception)) =
-                        (self.duty(duty, guard, scope), within.and_then(|e| gathered.exceptions.get_mut(e)))
-                    {
+                    if let (Some(duty), Some(exception)) = (
+                        self.duty(duty, guard, scope),
+                        within.and_then(|e| gathered.exceptions.get_mut(e)),
+                    ) {
                         exception.duties.push(duty);
                     }
                 }
@@ -327,7 +402,12 @@ impl Compiler {
         })
     }
 
-    fn clause_body(&mut self, clause: &ast::Clause, modality: Modality, scope: &Scope) -> ClauseBody {
+    fn clause_body(
+        &mut self,
+        clause: &ast::Clause,
+        modality: Modality,
+        scope: &Scope,
+    ) -> ClauseBody {
         match &clause.body {
             ast::ClauseBody::Restrict { acts, span } => {
                 let restricts = acts.iter().map(|a| a.text.clone()).collect();
@@ -338,13 +418,26 @@ impl Compiler {
                 if matches!(modality, Modality::Shall | Modality::May)
                     && let Some((names, all)) = self.measure_names(expr, scope)
                 {
-                    return ClauseBody::Measure(self.measure(names, all, Vec::new(), None, clause, scope));
+                    return ClauseBody::Measure(self.measure(
+                        names,
+                        all,
+                        Vec::new(),
+                        None,
+                        clause,
+                        scope,
+                    ));
                 }
                 let cond = self.lower_typed(expr, &Type::Bool, scope);
                 let tails = &clause.tails;
-                let stray = [(tails.deadline.is_some(), "时限"), (tails.toward.is_some(), "对"), (tails.by_decision, "经决定")];
+                let stray = [
+                    (tails.deadline.is_some(), "时限"),
+                    (tails.toward.is_some(), "对"),
+                    (tails.by_decision, "经决定"),
+                ];
                 for (_, word) in stray.into_iter().filter(|(there, _)| *there) {
-                    self.report(Diagnostic::new(Code::TailNotHere).at(clause.span).arg("word", word));
+                    self.report(
+                        Diagnostic::new(Code::TailNotHere).at(clause.span).arg("word", word),
+                    );
                 }
                 if modality == Modality::May {
                     self.report(Diagnostic::new(Code::MayCondition).at(clause.span));
@@ -366,7 +459,9 @@ impl Compiler {
         let order = self.enum_named("措施").or_else(|| self.enum_named("measures"));
         let mut weights = Vec::new();
         for name in &names {
-            let found = order.and_then(|id| self.policy.schema.enumeration(id)).and_then(|e| e.find(&name.text));
+            let found = order
+                .and_then(|id| self.policy.schema.enumeration(id))
+                .and_then(|e| e.find(&name.text));
             match found {
                 Some(weight) => weights.push(weight),
                 None => {
@@ -375,7 +470,10 @@ impl Compiler {
                         .map_or(Vec::new(), |e| e.values.clone());
                     let close = nearest(&name.text, known.iter().map(String::as_str));
                     self.report(
-                        Diagnostic::new(Code::UnknownMeasure).at(name.span).arg("name", &name.text).suggest(close),
+                        Diagnostic::new(Code::UnknownMeasure)
+                            .at(name.span)
+                            .arg("name", &name.text)
+                            .suggest(close),
                     );
                 }
             }
@@ -387,7 +485,11 @@ impl Compiler {
             restricts,
             toward: clause.tails.toward.as_ref().map(|t| self.lower(t, None, scope)),
             span,
-            deadline: clause.tails.deadline.as_ref().map(|d| self.lower_typed(&d.length, &Type::Duration, scope)),
+            deadline: clause
+                .tails
+                .deadline
+                .as_ref()
+                .map(|d| self.lower_typed(&d.length, &Type::Duration, scope)),
             by_decision: clause.tails.by_decision,
         }
     }
@@ -401,7 +503,10 @@ impl Compiler {
             return None;
         }
         let is_field = |compiler: &Compiler, name: &str| {
-            scope.frames.iter().any(|f| matches!(f.ty, Type::Ref(t) if compiler.find_in(t, name).is_some()))
+            scope
+                .frames
+                .iter()
+                .any(|f| matches!(f.ty, Type::Ref(t) if compiler.find_in(t, name).is_some()))
                 || compiler.params.contains_key(name)
                 || compiler.constants.contains_key(name)
         };
@@ -440,18 +545,28 @@ impl Compiler {
 
     pub(super) fn settle_waivers(&mut self, gathered: &mut Gathered) {
         for (exception, name) in std::mem::take(&mut gathered.waivers) {
-            let found = gathered.clauses.iter().position(|c| c.within.is_none() && c.label == name.text);
+            let found =
+                gathered.clauses.iter().position(|c| c.within.is_none() && c.label == name.text);
             let Some(at) = found else {
-                let known: Vec<&str> =
-                    gathered.clauses.iter().filter(|c| c.within.is_none()).map(|c| c.label.as_str()).collect();
+                let known: Vec<&str> = gathered
+                    .clauses
+                    .iter()
+                    .filter(|c| c.within.is_none())
+                    .map(|c| c.label.as_str())
+                    .collect();
                 let close = nearest(&name.text, known.into_iter());
                 self.report(
-                    Diagnostic::new(Code::UnknownLabel).at(name.span).arg("name", &name.text).suggest(close),
+                    Diagnostic::new(Code::UnknownLabel)
+                        .at(name.span)
+                        .arg("name", &name.text)
+                        .suggest(close),
                 );
                 continue;
             };
             if gathered.clauses.get(at).is_some_and(|c| c.no_exception) {
-                self.report(Diagnostic::new(Code::NoExceptionWaived).at(name.span).arg("name", &name.text));
+                self.report(
+                    Diagnostic::new(Code::NoExceptionWaived).at(name.span).arg("name", &name.text),
+                );
             }
             if let Some(e) = gathered.exceptions.get_mut(exception)
                 && !e.waives.contains(&at)
@@ -461,7 +576,12 @@ impl Compiler {
         }
     }
 
-    pub(super) fn duty(&mut self, duty: &ast::Duty, outer: Option<&Expr>, scope: &Scope) -> Option<Duty> {
+    pub(super) fn duty(
+        &mut self,
+        duty: &ast::Duty,
+        outer: Option<&Expr>,
+        scope: &Scope,
+    ) -> Option<Duty> {
         if !self.in_force(&duty.tails) {
             return None;
         }
@@ -469,7 +589,9 @@ impl Compiler {
         let cadence = duty.cadence.as_ref().map(|(period, times)| {
             let every = match period {
                 ast::PeriodExpr::Calendar(p) => Every::Calendar(calendar_period(*p)),
-                ast::PeriodExpr::Length(e) => Every::Length(self.lower_typed(e, &Type::Duration, scope)),
+                ast::PeriodExpr::Length(e) => {
+                    Every::Length(self.lower_typed(e, &Type::Duration, scope))
+                }
             };
             (every, self.lower_typed(times, &Type::DECIMAL, scope))
         });
@@ -595,4 +717,3 @@ fn empty_rules() -> RuleSet {
         approvals: None,
     }
 }
-

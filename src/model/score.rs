@@ -13,7 +13,13 @@ use crate::syntax::ast::{self, ExprKind, ItemBody, Mode};
 
 impl Compiler {
     /// `总成绩.等级` and `总成绩.笔试` are fields beside `总成绩`.
-    pub(super) fn declare_score_parts(&mut self, index: usize, score: &ast::Score, table: TableId, field: FieldId) {
+    pub(super) fn declare_score_parts(
+        &mut self,
+        index: usize,
+        score: &ast::Score,
+        table: TableId,
+        field: FieldId,
+    ) {
         if let Some((rows, span)) = &score.bands {
             let values: Vec<ast::Name> = rows
                 .iter()
@@ -32,10 +38,19 @@ impl Compiler {
         self.declare_items(index, &score.name.text, &score.items, table, field, &mut n);
     }
 
-    fn declare_items(&mut self, index: usize, path: &str, items: &[ast::ScoreItem], table: TableId, field: FieldId, n: &mut usize) {
+    fn declare_items(
+        &mut self,
+        index: usize,
+        path: &str,
+        items: &[ast::ScoreItem],
+        table: TableId,
+        field: FieldId,
+        n: &mut usize,
+    ) {
         for item in items {
             let name = format!("{path}.{}", item.label.text);
-            let id = self.add_field(table, &name, Type::DECIMAL, item.label.span, Body::With(field));
+            let id =
+                self.add_field(table, &name, Type::DECIMAL, item.label.span, Body::With(field));
             self.set_field(id, Type::DECIMAL, FieldKind::Item(index, *n));
             *n += 1;
             if let ItemBody::Items(inner) = &item.value {
@@ -80,7 +95,9 @@ impl Compiler {
         let top = self.items(&score.items, "", &scope, &mut items);
         let cap = score.tails.cap.as_ref().map(|c| self.lower_typed(c, &Type::DECIMAL, &scope));
         let keep = self.keep(score.tails.keep.as_ref());
-        let Some(field) = self.fields.get(&(table, score.name.text.clone())).copied() else { return };
+        let Some(field) = self.fields.get(&(table, score.name.text.clone())).copied() else {
+            return;
+        };
         let bands = score.bands.as_ref().map(|(rows, span)| {
             let name = format!("{}.等级", score.name.text);
             let ty = self
@@ -127,13 +144,23 @@ impl Compiler {
     }
 
     /// Lowers items (parents before those inside) and returns the indices of this level.
-    fn items(&mut self, written: &[ast::ScoreItem], path: &str, scope: &Scope, items: &mut Vec<Item>) -> Vec<usize> {
+    fn items(
+        &mut self,
+        written: &[ast::ScoreItem],
+        path: &str,
+        scope: &Scope,
+        items: &mut Vec<Item>,
+    ) -> Vec<usize> {
         let mut level = Vec::new();
         for item in written {
             self.heading.push(item.label.text.clone());
             let at = items.len();
             level.push(at);
-            let label = if path.is_empty() { item.label.text.clone() } else { format!("{path}.{}", item.label.text) };
+            let label = if path.is_empty() {
+                item.label.text.clone()
+            } else {
+                format!("{path}.{}", item.label.text)
+            };
             items.push(self.item(item, &label, scope));
             match &item.value {
                 ItemBody::Items(inner) => {
@@ -191,7 +218,11 @@ impl Compiler {
             ast::Absent::Zero => Absent::Zero,
         });
         if guard.is_some() && absent.is_none() && item.kind == ast::ItemKind::Part {
-            self.report(Diagnostic::new(Code::AbsentMissing).at(item.label.span).arg("name", &item.label.text));
+            self.report(
+                Diagnostic::new(Code::AbsentMissing)
+                    .at(item.label.span)
+                    .arg("name", &item.label.text),
+            );
         }
         Item {
             label: label.to_owned(),
@@ -216,7 +247,9 @@ impl Compiler {
     fn keep(&mut self, keep: Option<&ast::Keep>) -> Option<Keep> {
         let keep = keep?;
         let places = match &keep.places.kind {
-            ExprKind::Number(n) => n.to_i64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= 12),
+            ExprKind::Number(n) => {
+                n.to_i64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= 12)
+            }
             _ => None,
         };
         if places.is_none() {
@@ -248,7 +281,8 @@ impl Compiler {
             })
             .collect();
         let Some(known) = known.filter(|k| !k.is_empty()) else { return };
-        let fractions = known.iter().all(|n| *n <= Exact::ONE) && known.iter().any(|n| !n.is_integer());
+        let fractions =
+            known.iter().all(|n| *n <= Exact::ONE) && known.iter().any(|n| !n.is_integer());
         let sum = known.iter().try_fold(Exact::ZERO, |sum, n| sum.add(*n));
         if let (true, Some(sum), Some((first, _))) = (fractions, sum, parts.first())
             && sum != Exact::ONE
@@ -259,7 +293,14 @@ impl Compiler {
     }
 
     /// 满分 is a proof obligation: what the items can reach is compared with it.
-    fn check_full_marks(&mut self, full: Option<&Expr>, top: &[usize], items: &[Item], cap: Option<&Expr>, span: Span) {
+    fn check_full_marks(
+        &mut self,
+        full: Option<&Expr>,
+        top: &[usize],
+        items: &[Item],
+        cap: Option<&Expr>,
+        span: Span,
+    ) {
         let Some(Node::Const(Value::Num(full))) = full.map(|f| &f.node) else { return };
         if cap.is_some() {
             return;
@@ -280,7 +321,9 @@ impl Compiler {
             None => None,
         };
         let reach = reach.unwrap_or_else(|| "∞".into());
-        self.report(Diagnostic::new(Code::FullMarksExceeded).at(span).arg("full", full).arg("reach", reach));
+        self.report(
+            Diagnostic::new(Code::FullMarksExceeded).at(span).arg("full", full).arg("reach", reach),
+        );
     }
 }
 

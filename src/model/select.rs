@@ -15,7 +15,9 @@ impl Compiler {
     pub(super) fn declare_selections(&mut self, decls: &[(&Decl, bool)]) {
         let written: BTreeMap<&str, &ast::Selection> = decls
             .iter()
-            .filter_map(|(d, _)| if let Decl::Selection(s) = d { Some((s.name.text.as_str(), s)) } else { None })
+            .filter_map(|(d, _)| {
+                if let Decl::Selection(s) = d { Some((s.name.text.as_str(), s)) } else { None }
+            })
             .collect();
         for (decl, report) in decls {
             let Decl::Selection(selection) = decl else { continue };
@@ -23,13 +25,29 @@ impl Compiler {
             let index = self.selections.len();
             self.selections.push((selection.clone(), table));
             let name = &selection.name.text;
-            let field = self.add_field(table, name, Type::Bool, selection.name.span, Body::Selection(index));
+            let field = self.add_field(
+                table,
+                name,
+                Type::Bool,
+                selection.name.span,
+                Body::Selection(index),
+            );
             self.set_field(field, Type::Bool, FieldKind::Selected(index));
             for part in ["名次", "入选"] {
                 let full = format!("{name}.{part}");
                 let ty = if part == "名次" { Type::INTEGER } else { Type::Bool };
-                let id = self.add_field(table, &full, ty.clone(), selection.name.span, Body::With(field));
-                let kind = if part == "名次" { FieldKind::Rank(index) } else { FieldKind::Selected(index) };
+                let id = self.add_field(
+                    table,
+                    &full,
+                    ty.clone(),
+                    selection.name.span,
+                    Body::With(field),
+                );
+                let kind = if part == "名次" {
+                    FieldKind::Rank(index)
+                } else {
+                    FieldKind::Selected(index)
+                };
                 self.set_field(id, ty, kind);
             }
             if let Some(per) = &selection.per
@@ -44,7 +62,14 @@ impl Compiler {
     }
 
     /// On the record a selection is made per, its name is the list of those taken.
-    fn declare_taken(&mut self, index: usize, table: TableId, key: &ast::Dotted, selection: &ast::Selection, field: FieldId) {
+    fn declare_taken(
+        &mut self,
+        index: usize,
+        table: TableId,
+        key: &ast::Dotted,
+        selection: &ast::Selection,
+        field: FieldId,
+    ) {
         let scope = self.subject_scope(table, "");
         let before = self.diagnostics.len();
         let key = self.lower_dotted(key, &scope);
@@ -79,7 +104,10 @@ impl Compiler {
             known.extend(written.keys().map(|k| (*k).to_owned()));
             let close = nearest(&first.text, known.iter().map(String::as_str));
             self.report(
-                Diagnostic::new(Code::UnknownSource).at(first.span).arg("name", &first.text).suggest(close),
+                Diagnostic::new(Code::UnknownSource)
+                    .at(first.span)
+                    .arg("name", &first.text)
+                    .suggest(close),
             );
             return None;
         }
@@ -96,9 +124,12 @@ impl Compiler {
         for source in std::iter::once(selection.from.clone()).chain(others) {
             sources.extend(self.source_condition(&source, table));
         }
-        let guard = selection.tails.guard.as_ref().map(|g| self.lower_typed(g, &Type::Bool, &scope));
+        let guard =
+            selection.tails.guard.as_ref().map(|g| self.lower_typed(g, &Type::Bool, &scope));
         let keys = selection.per.as_ref().map_or(Vec::new(), |p| p.keys.clone());
-        let Some(group) = self.group_table(&name, table, None, &keys, selection.span) else { return };
+        let Some(group) = self.group_table(&name, table, None, &keys, selection.span) else {
+            return;
+        };
         let partition = self.policy.partitions.len().saturating_sub(1);
         let group_scope = self.subject_scope(group, "");
         let order = self.order_keys(&selection.order, &scope);
@@ -132,11 +163,15 @@ impl Compiler {
                 vacant: s.vacant,
             })
             .collect();
-        let decided = selection.decided.as_ref().map(|d| self.lower(d, Some(&Type::Ref(table).list()), &group_scope));
+        let decided = selection
+            .decided
+            .as_ref()
+            .map(|d| self.lower(d, Some(&Type::Ref(table).list()), &group_scope));
         let beyond = selection.beyond.as_ref().map(|b| self.lower_typed(b, &Type::Bool, &scope));
         let marks = self.marks(&selection.tails);
         let key = |suffix: &str| (table, format!("{name}{suffix}"));
-        let (Some(field), Some(rank)) = (self.fields.get(&key("")).copied(), self.fields.get(&key(".名次")).copied())
+        let (Some(field), Some(rank)) =
+            (self.fields.get(&key("")).copied(), self.fields.get(&key(".名次")).copied())
         else {
             return;
         };
@@ -195,9 +230,16 @@ impl Compiler {
     }
 
     /// `优先(报考)`: the 优先 clauses of a rule set in written order, satisfied before not.
-    fn preferences(&mut self, name: &ast::Name, args: &[ast::Arg], scope: &super::Scope) -> Vec<(Expr, bool)> {
+    fn preferences(
+        &mut self,
+        name: &ast::Name,
+        args: &[ast::Arg],
+        scope: &super::Scope,
+    ) -> Vec<(Expr, bool)> {
         let rule = match args {
-            [ast::Arg { value: ast::Expr { kind: ExprKind::Name(rule), span }, .. }] => Some((rule.clone(), *span)),
+            [ast::Arg { value: ast::Expr { kind: ExprKind::Name(rule), span }, .. }] => {
+                Some((rule.clone(), *span))
+            }
             _ => None,
         };
         let Some((rule, span)) = rule else {
@@ -221,7 +263,9 @@ impl Compiler {
             .flat_map(|r| &r.clauses)
             .filter(|c| c.modality == Modality::Prefer)
             .filter_map(|c| match &c.body {
-                ClauseBody::Condition(cond) => Some(super::rules::both(c.guard.as_ref(), Some(cond.clone()))?),
+                ClauseBody::Condition(cond) => {
+                    Some(super::rules::both(c.guard.as_ref(), Some(cond.clone()))?)
+                }
                 ClauseBody::Measure(_) => None,
             })
             .collect();

@@ -3,7 +3,9 @@
 use super::Compiler;
 use super::declare::Merged;
 use crate::core::exact::Exact;
-use crate::core::schema::{Column, EnumType, IntervalColumns, Inverse, Origin, Table, Type, VERDICT};
+use crate::core::schema::{
+    Column, EnumType, IntervalColumns, Inverse, Origin, Table, Type, VERDICT,
+};
 use crate::core::value::{EnumId, TableId};
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::syntax::ast::{self, Decl, ExprKind, Op, TypeKind};
@@ -27,14 +29,21 @@ impl Compiler {
                 self.declare_enum(e);
             }
         }
-        let records: Vec<&ast::RecordDecl> =
-            decls.iter().filter_map(|m| if let Decl::Record(r) = &m.decl { Some(r) } else { None }).collect();
+        let records: Vec<&ast::RecordDecl> = decls
+            .iter()
+            .filter_map(|m| if let Decl::Record(r) = &m.decl { Some(r) } else { None })
+            .collect();
         for record in &records {
             self.declare_record(record);
         }
         for record in &records {
             if let Some(table) = self.policy.schema.find_table(&record.name.text) {
-                self.fill_table(table, &record.fields, record.key.as_ref(), record.interval.as_ref());
+                self.fill_table(
+                    table,
+                    &record.fields,
+                    record.key.as_ref(),
+                    record.interval.as_ref(),
+                );
             }
         }
         for decl in decls.iter().map(|m| &m.decl) {
@@ -60,8 +69,14 @@ impl Compiler {
                 synonyms.insert((*word).to_owned(), value);
             }
         }
-        let values = VERDICT_WORDS.iter().filter_map(|w| w.first()).map(|w| (*w).to_owned()).collect();
-        self.policy.schema.enums.push(EnumType { name: "结论".into(), values, ordered: false, synonyms });
+        let values =
+            VERDICT_WORDS.iter().filter_map(|w| w.first()).map(|w| (*w).to_owned()).collect();
+        self.policy.schema.enums.push(EnumType {
+            name: "结论".into(),
+            values,
+            ordered: false,
+            synonyms,
+        });
         debug_assert_eq!(self.policy.schema.enums.len(), usize::from(VERDICT.0) + 1);
     }
 
@@ -84,7 +99,12 @@ impl Compiler {
         }
         let id = EnumId(u16::try_from(self.policy.schema.enums.len()).unwrap_or(u16::MAX));
         let values = values.iter().map(|v| v.text.clone()).collect();
-        self.policy.schema.enums.push(EnumType { name: name.into(), values, ordered, synonyms: BTreeMap::new() });
+        self.policy.schema.enums.push(EnumType {
+            name: name.into(),
+            values,
+            ordered,
+            synonyms: BTreeMap::new(),
+        });
         id
     }
 
@@ -147,7 +167,10 @@ impl Compiler {
     }
 
     pub(super) fn column_names(&self, table: TableId) -> Vec<String> {
-        self.policy.schema.table(table).map_or(Vec::new(), |t| t.columns.iter().map(|c| c.name.clone()).collect())
+        self.policy
+            .schema
+            .table(table)
+            .map_or(Vec::new(), |t| t.columns.iter().map(|c| c.name.clone()).collect())
     }
 
     fn set_interval(&mut self, table: TableId, interval: &ast::Interval) {
@@ -160,23 +183,30 @@ impl Compiler {
                 let known = self.column_names(table);
                 let close = nearest(&name.text, known.iter().map(String::as_str));
                 self.report(
-                    Diagnostic::new(Code::IntervalColumn).at(name.span).arg("name", &name.text).suggest(close),
+                    Diagnostic::new(Code::IntervalColumn)
+                        .at(name.span)
+                        .arg("name", &name.text)
+                        .suggest(close),
                 );
             }
             found
         };
         let from = column(&interval.from);
         let to = interval.to.as_ref().map(&mut column);
-        if let (Some(from), Some(t)) = (from, self.policy.schema.tables.get_mut(usize::from(table.0))) {
+        if let (Some(from), Some(t)) =
+            (from, self.policy.schema.tables.get_mut(usize::from(table.0)))
+        {
             t.interval = Some(IntervalColumns { from, to: to.flatten() });
         }
     }
 
     pub(super) fn add_columns(&mut self, table: TableId, fields: &[ast::Field]) {
         for field in fields {
-            let exists = self.policy.schema.table(table).and_then(|t| t.column(&field.name.text)).is_some();
+            let exists =
+                self.policy.schema.table(table).and_then(|t| t.column(&field.name.text)).is_some();
             if exists {
-                let owner = self.policy.schema.table(table).map_or(String::new(), |t| t.name.clone());
+                let owner =
+                    self.policy.schema.table(table).map_or(String::new(), |t| t.name.clone());
                 self.report(
                     Diagnostic::new(Code::DuplicateName)
                         .at(field.name.span)
@@ -246,7 +276,9 @@ impl Compiler {
                 _ => return,
             },
             _ => {
-                self.report(Diagnostic::new(Code::InverseOfValue).at(name.span).arg("name", &name.text));
+                self.report(
+                    Diagnostic::new(Code::InverseOfValue).at(name.span).arg("name", &name.text),
+                );
                 return;
             }
         };
@@ -281,7 +313,9 @@ impl Compiler {
             TypeKind::Decimal => Type::DECIMAL,
             TypeKind::Date => Type::Date,
             TypeKind::Bool => Type::Bool,
-            TypeKind::Inline { ordered, values } => Type::Enum(self.add_enum(place, values, *ordered)),
+            TypeKind::Inline { ordered, values } => {
+                Type::Enum(self.add_enum(place, values, *ordered))
+            }
             TypeKind::List(inner) => self.resolve_type(inner, place)?.list(),
             TypeKind::Rows(fields) => {
                 let child = self.add_table(place.to_owned(), Vec::new(), None, Origin::Data);
@@ -301,16 +335,23 @@ impl Compiler {
         }
         // Kinds of number and time that need no type of their own.
         match name.text.as_str() {
-            "比值" | "比例" | "百分比" | "数" | "分" | "number" | "share" => return Some(Type::DECIMAL),
+            "比值" | "比例" | "百分比" | "数" | "分" | "number" | "share" => {
+                return Some(Type::DECIMAL);
+            }
             "时长" | "年数" | "length_of_time" => return Some(Type::Duration),
             "区间" | "range" => return Some(Type::Span(Box::new(Type::DECIMAL))),
             _ => {}
         }
-        let mut known: Vec<String> = self.policy.schema.enums.iter().map(|e| e.name.clone()).collect();
+        let mut known: Vec<String> =
+            self.policy.schema.enums.iter().map(|e| e.name.clone()).collect();
         known.extend(self.record_names());
-        known.extend(["文本", "整数", "小数", "日期", "是否", "列表", "时长", "区间"].map(String::from));
+        known.extend(
+            ["文本", "整数", "小数", "日期", "是否", "列表", "时长", "区间"].map(String::from),
+        );
         let close = nearest(&name.text, known.iter().map(String::as_str));
-        self.report(Diagnostic::new(Code::UnknownType).at(name.span).arg("name", &name.text).suggest(close));
+        self.report(
+            Diagnostic::new(Code::UnknownType).at(name.span).arg("name", &name.text).suggest(close),
+        );
         None
     }
 }

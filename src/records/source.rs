@@ -122,7 +122,14 @@ impl Source {
         };
         let stem = path.file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
         let stem = super::text::normalize_header(&stem).into();
-        Ok(Self { path: path.to_owned(), file, stem, format, limits: Limits::default(), held: None })
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            stem,
+            format,
+            limits: Limits::default(),
+            held: None,
+        })
     }
 
     /// A JSON document held in memory; `name` is what messages call it.

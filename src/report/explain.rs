@@ -94,12 +94,27 @@ fn one(out: &mut String, result: &SubjectResult, changes: &[Change], lang: Lang)
         None => words::verdict(lang, result.kind, result.verdict),
     };
     let kind = words::kind(lang, result.kind);
-    push(out, 0, &format!("【{kind} {}】{} {}{name}{colon}{verdict}", result.rule, result.subject, result.key));
+    push(
+        out,
+        0,
+        &format!(
+            "【{kind} {}】{} {}{name}{colon}{verdict}",
+            result.rule, result.subject, result.key
+        ),
+    );
     if let Some(place) = &result.place {
         push(out, 1, &format!("{}{colon}{place}", pick(lang, ("记录来源", "read from"))));
     }
     if !result.missing.is_empty() {
-        push(out, 1, &format!("{}{colon}{}", pick(lang, ("需核实", "to be settled")), result.missing.join(comma)));
+        push(
+            out,
+            1,
+            &format!(
+                "{}{colon}{}",
+                pick(lang, ("需核实", "to be settled")),
+                result.missing.join(comma)
+            ),
+        );
     }
     for clause in &result.clauses {
         clause_lines(out, clause, changes, lang);
@@ -142,9 +157,18 @@ fn clause_lines(out: &mut String, clause: &ClauseResult, changes: &[Change], lan
         None => {}
     }
     if !clause.missing.is_empty() {
-        push(out, 3, &format!("{}{colon}{}", pick(lang, ("需核实", "to be settled")), clause.missing.join(comma)));
+        push(
+            out,
+            3,
+            &format!(
+                "{}{colon}{}",
+                pick(lang, ("需核实", "to be settled")),
+                clause.missing.join(comma)
+            ),
+        );
     }
-    if let Some(change) = changes.iter().find(|c| c.clause == clause.id && c.label == clause.label) {
+    if let Some(change) = changes.iter().find(|c| c.clause == clause.id && c.label == clause.label)
+    {
         for line in change_lines(change, lang) {
             push(out, 3, &format!("→ {line}"));
         }
@@ -165,7 +189,12 @@ fn tree(out: &mut String, derivation: &Derivation, depth: usize) {
     } else if derivation.holds.is_some() && matches!(derivation.value.as_str(), "是" | "否") {
         derivation.text.clone()
     } else if derivation.holds.is_some() || derivation.text.is_empty() {
-        format!("{}{}{}", derivation.text, if derivation.text.is_empty() { "" } else { ": " }, derivation.value)
+        format!(
+            "{}{}{}",
+            derivation.text,
+            if derivation.text.is_empty() { "" } else { ": " },
+            derivation.value
+        )
     } else {
         format!("{} = {}", derivation.text, derivation.value)
     };
@@ -188,7 +217,10 @@ fn change_lines(change: &Change, lang: Lang) -> Vec<String> {
         let none = if change.complete {
             ("单改一栏都不能使它满足", "no change of a single field satisfies it")
         } else {
-            ("没有找到能使它满足的单栏改动", "no change of a single field was found that satisfies it")
+            (
+                "没有找到能使它满足的单栏改动",
+                "no change of a single field was found that satisfies it",
+            )
         };
         out.push(pick(lang, none).into());
     }

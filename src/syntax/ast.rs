@@ -1020,10 +1020,7 @@ pub struct Test {
 #[allow(missing_docs)]
 pub enum TestStmt {
     Take(Name),
-    Change {
-        subject: Subject,
-        value: Expr,
-    },
+    Change { subject: Subject, value: Expr },
     SetParam(Dotted, Expr),
     AsOf(DateSpan, Span),
     Expect(Expect),
@@ -1082,8 +1079,8 @@ pub struct Given {
 pub struct Examples {
     /// Its name.
     pub name: Name,
-    /// The rule judged.
-    pub target: Dotted,
+    /// The rule judged, perhaps with the key of the record.
+    pub target: Subject,
     /// The fixture every line starts from.
     pub take: Option<Name>,
     /// `截至`.
@@ -1091,7 +1088,7 @@ pub struct Examples {
     /// Parameters.
     pub params: Vec<(Dotted, Expr)>,
     /// The fields each line sets.
-    pub columns: Vec<Dotted>,
+    pub columns: Vec<Subject>,
     /// The lines.
     pub lines: Vec<ExampleLine>,
     /// The whole block.

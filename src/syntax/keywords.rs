@@ -57,8 +57,8 @@ pub fn builtins() -> &'static [(&'static str, &'static str, &'static str)] {
 /// The keyword of a grammar rule.
 pub(super) fn keyword_of(rule: Rule) -> Option<&'static Keyword> {
     static BY_RULE: OnceLock<BTreeMap<String, &'static Keyword>> = OnceLock::new();
-    let map = BY_RULE
-        .get_or_init(|| keywords().iter().map(|k| (format!("k_{}", k.rule), k)).collect());
+    let map =
+        BY_RULE.get_or_init(|| keywords().iter().map(|k| (format!("k_{}", k.rule), k)).collect());
     map.get(&format!("{rule:?}")).copied()
 }
 
@@ -92,9 +92,12 @@ pub(super) fn expected(rules: &[Rule], zh: bool) -> String {
 
 fn group(rule: Rule) -> Option<(&'static str, &'static str)> {
     Some(match rule {
-        Rule::operand | Rule::unit_expr | Rule::expr | Rule::value | Rule::r#ref | Rule::literal => {
-            ("一个值", "a value")
-        }
+        Rule::operand
+        | Rule::unit_expr
+        | Rule::expr
+        | Rule::value
+        | Rule::r#ref
+        | Rule::literal => ("一个值", "a value"),
         Rule::operator | Rule::arith | Rule::quantified | Rule::range_cmp => {
             ("运算词或比较词", "an operator")
         }
@@ -113,9 +116,14 @@ fn group(rule: Rule) -> Option<(&'static str, &'static str)> {
         Rule::DOT | Rule::member => ("「.」", "`.`"),
         Rule::string => ("一段引号里的文字", "a quoted text"),
         Rule::date => ("一个日期", "a date"),
-        Rule::modality => ("语气词(必须、不得、应、可、优先、目标)", "a modality (must, must_not, shall, may, prefer, target)"),
+        Rule::modality => (
+            "语气词(必须、不得、应、可、优先、目标)",
+            "a modality (must, must_not, shall, may, prefer, target)",
+        ),
         Rule::r#type | Rule::t_simple | Rule::type_name => ("一个类型", "a type"),
-        Rule::rows | Rule::row | Rule::row_key | Rule::key => ("一行「条件 : 值」", "a row `condition : value`"),
+        Rule::rows | Rule::row | Rule::row_key | Rule::key => {
+            ("一行「条件 : 值」", "a row `condition : value`")
+        }
         Rule::unit => ("计量单位", "a unit"),
         Rule::guard => ("「当」", "`when`"),
         Rule::source => ("依据编号", "a source"),

@@ -8,14 +8,25 @@ use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 /// The mistake in `slice`, or `None` if the text is readable by itself.
-pub(super) fn explain(text: &str, file: FileId, slice: pest::Span<'_>, only: Rule) -> Option<Diagnostic> {
+pub(super) fn explain(
+    text: &str,
+    file: FileId,
+    slice: pest::Span<'_>,
+    only: Rule,
+) -> Option<Diagnostic> {
     let part = slice.as_str();
     let error = QuanParser::parse(only, part).err()?;
     Some(diagnose(text, file, part, slice.start(), &error))
 }
 
 /// Turns a pest failure into a diagnostic; `offset` is where `part` begins in `text`.
-pub(super) fn diagnose(text: &str, file: FileId, part: &str, offset: usize, error: &Error<Rule>) -> Diagnostic {
+pub(super) fn diagnose(
+    text: &str,
+    file: FileId,
+    part: &str,
+    offset: usize,
+    error: &Error<Rule>,
+) -> Diagnostic {
     let at = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at.min(part.len()),
     };
@@ -33,7 +44,8 @@ pub(super) fn diagnose(text: &str, file: FileId, part: &str, offset: usize, erro
     let found = text.get(start..end).unwrap_or("").to_owned();
     match &error.variant {
         ErrorVariant::CustomError { message } => {
-            let code = if message.contains("call limit") { Code::TooComplex } else { Code::NestedTooDeep };
+            let code =
+                if message.contains("call limit") { Code::TooComplex } else { Code::NestedTooDeep };
             Diagnostic::new(code).at(span)
         }
         ErrorVariant::ParsingError { positives, .. } => {
@@ -44,7 +56,11 @@ pub(super) fn diagnose(text: &str, file: FileId, part: &str, offset: usize, erro
             let en = keywords::expected(positives, false);
             if let Some(open) = open_quote(part, at) {
                 let start = super::build::to_u32(offset + open);
-                return Diagnostic::new(Code::UnclosedText).at(Span { file, start, end: start + 1 });
+                return Diagnostic::new(Code::UnclosedText).at(Span {
+                    file,
+                    start,
+                    end: start + 1,
+                });
             }
             if zh.is_empty() {
                 return Diagnostic::new(Code::StatementOutOfPlace).at(span);

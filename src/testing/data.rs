@@ -7,7 +7,7 @@ use crate::core::schema::{Schema, Type};
 use crate::core::value::TableId;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::syntax::ast::{Expr, ExprKind, Fixture, Given, Op, Prefix, Subject};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -28,7 +28,12 @@ pub(super) enum Landed {
 
 impl Document {
     /// Adds what a fixture holds.
-    pub(super) fn take(&mut self, policy: &Policy, fixture: &Fixture, base: &Path) -> Result<(), Trouble> {
+    pub(super) fn take(
+        &mut self,
+        policy: &Policy,
+        fixture: &Fixture,
+        base: &Path,
+    ) -> Result<(), Trouble> {
         if let Some(file) = &fixture.file {
             let path = base.join(&file.text);
             self.read(policy, &path, &file.text)
@@ -43,7 +48,10 @@ impl Document {
     fn read(&mut self, policy: &Policy, path: &Path, shown: &str) -> Result<(), String> {
         let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
         let json: Json = serde_json::from_slice(&bytes).map_err(|e| e.to_string())?;
-        let stem = Path::new(shown).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem = Path::new(shown)
+            .file_stem()
+            .map(|s| s.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let tables = match json {
             Json::Object(tables) => tables,
             rows @ Json::Array(_) => std::iter::once((stem, rows)).collect(),
@@ -82,7 +90,12 @@ impl Document {
     }
 
     /// Carries out `改`.
-    pub(super) fn change(&mut self, policy: &Policy, subject: &Subject, value: &Expr) -> Result<Vec<(Landed, Expr)>, Trouble> {
+    pub(super) fn change(
+        &mut self,
+        policy: &Policy,
+        subject: &Subject,
+        value: &Expr,
+    ) -> Result<Vec<(Landed, Expr)>, Trouble> {
         if let ExprKind::Object(fields) = &value.kind
             && self.is_record(policy, subject)
         {
@@ -105,8 +118,34 @@ impl Document {
         }
     }
 
+    /// `差额票决(A1).公布`: a step or nested list named by itself belongs to the one record type that has it.
+    fn rooted(&self, policy: &Policy, subject: &Subject) -> Option<Subject> {
+        let schema = &policy.schema;
+        let (first, _) = subject.parts.first()?;
+        if table_named(schema, &first.text).is_some() {
+            return None;
+        }
+        let mut owners = schema.tables.iter().filter(|t| {
+            self.tables.contains_key(&t.name)
+                && t.columns.iter().any(|c| {
+                    child_table(&c.ty).is_some()
+                        && (c.name == first.text || c.aliases.contains(&first.text))
+                })
+        });
+        let owner = owners.next()?;
+        if owners.next().is_some() {
+            return None;
+        }
+        let mut rooted = subject.clone();
+        let name = crate::syntax::ast::Name { text: owner.name.clone(), span: first.span };
+        rooted.parts.insert(0, (name, None));
+        Some(rooted)
+    }
+
     fn set(&mut self, policy: &Policy, subject: &Subject, value: &Expr) -> Result<Landed, Trouble> {
         let schema = &policy.schema;
+        let rooted = self.rooted(policy, subject);
+        let subject = rooted.as_ref().unwrap_or(subject);
         let mut parts = subject.parts.iter();
         let Some((first, key)) = parts.next() else { return Ok(Landed::Stored) };
         let Some(table_name) = table_named(schema, &first.text).map(str::to_owned) else {
@@ -118,7 +157,11 @@ impl Document {
                 .into());
         };
         let Some(mut table) = schema.find_table(&table_name) else { return Ok(Landed::Stored) };
-        let key_column = schema.table(table).and_then(|t| t.key).and_then(|c| schema.column(table, c)).map(|c| c.name.clone());
+        let key_column = schema
+            .table(table)
+            .and_then(|t| t.key)
+            .and_then(|c| schema.column(table, c))
+            .map(|c| c.name.clone());
         let rows = self.tables.entry(table_name.clone()).or_default();
         let top = find_row(rows, key.as_deref(), key_column.as_deref())
             .map_err(|d| d.at(first.span).arg("table", &table_name))?;
@@ -130,7 +173,9 @@ impl Document {
             let last = index + 2 >= count;
             let Some(Json::Object(object)) = row else { return Ok(Landed::Stored) };
             let columns = schema.table(table).map_or(&[][..], |t| t.columns.as_slice());
-            let Some(column) = columns.iter().find(|c| c.name == part.text || c.aliases.contains(&part.text)) else {
+            let Some(column) =
+                columns.iter().find(|c| c.name == part.text || c.aliases.contains(&part.text))
+            else {
                 if last
                     && depth == 0
                     && let Some(field) = field_named(policy, table, &part.text)
@@ -242,16 +287,28 @@ fn find_row(rows: &[Json], key: Option<&str>, column: Option<&str>) -> Result<us
     let known = || rows.iter().filter_map(key_of).take(20).collect::<Vec<_>>().join("、");
     match key {
         None if rows.len() == 1 => Ok(0),
-        None => Err(Diagnostic::new(Code::TestNeedsKey).arg("count", rows.len()).arg("known", known())),
+        None => {
+            Err(Diagnostic::new(Code::TestNeedsKey).arg("count", rows.len()).arg("known", known()))
+        }
         Some(key) => rows
             .iter()
             .position(|r| key_of(r).as_deref() == Some(key))
             .or_else(|| {
-                let named = |r: &Json| ["姓名", "名称"].iter().any(|n| r.get(n).map(plain).as_deref() == Some(key));
+                let named = |r: &Json| {
+                    ["姓名", "名称"].iter().any(|n| r.get(n).map(plain).as_deref() == Some(key))
+                };
                 rows.iter().position(named)
             })
-            .or_else(|| key.parse::<usize>().ok().filter(|_| column.is_none()).and_then(|n| n.checked_sub(1)).filter(|n| *n < rows.len()))
-            .ok_or_else(|| Diagnostic::new(Code::TestUnknownKey).arg("name", key).arg("known", known())),
+            .or_else(|| {
+                key.parse::<usize>()
+                    .ok()
+                    .filter(|_| column.is_none())
+                    .and_then(|n| n.checked_sub(1))
+                    .filter(|n| *n < rows.len())
+            })
+            .ok_or_else(|| {
+                Diagnostic::new(Code::TestUnknownKey).arg("name", key).arg("known", known())
+            }),
     }
 }
 
@@ -265,7 +322,9 @@ fn nested_row(list: &[Json], at: Option<&str>) -> Option<usize> {
             .and_then(|n| n.checked_sub(1))
             .filter(|n| *n < list.len())
             .or_else(|| {
-                list.iter().position(|r| r.as_object().is_some_and(|o| o.values().any(|v| v.as_str() == Some(text))))
+                list.iter().position(|r| {
+                    r.as_object().is_some_and(|o| o.values().any(|v| v.as_str() == Some(text)))
+                })
             }),
     }
 }

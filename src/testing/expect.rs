@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Lang, Sources, nearest};
 use crate::eval::result::*;
 use crate::eval::{Engine, Lookup};
 use crate::report::words;
-use crate::syntax::ast::{Dotted, Expect, Expected, Expr, ExprKind, Name, Op, Subject};
+use crate::syntax::ast::{Expect, Expected, Expr, ExprKind, Name, Op, Subject};
 
 /// What came out.
 struct Seen {
@@ -25,44 +25,65 @@ struct Seen {
 }
 
 /// The record a column of a table test belongs to.
-pub(super) fn column_subject(policy: &Policy, document: &Document, target: &Dotted, column: &Dotted) -> Result<Subject, Trouble> {
+pub(super) fn column_subject(
+    policy: &Policy,
+    document: &Document,
+    target: &Subject,
+    column: &Subject,
+) -> Result<Subject, Trouble> {
     let schema = &policy.schema;
-    let name = target.parts.first().map_or("", |p| p.text.as_str());
+    // A column that names its record needs nothing more.
+    if column.parts.iter().any(|(_, key)| key.is_some()) {
+        return Ok(column.clone());
+    }
+    let name = target.parts.first().map_or("", |(p, _)| p.text.as_str());
+    let key = target.parts.first().and_then(|(_, key)| key.clone());
+    let names: Vec<Name> = column.parts.iter().map(|(n, _)| n.clone()).collect();
     let table = match find_output(policy, name) {
         Some(output) => Some(source_table(policy, table_of(policy, output))),
         None => schema
             .find_table(name)
-            .or_else(|| policy.fields.iter().find(|f| f.name == name).map(|f| source_table(policy, f.table)))
-            .or_else(|| find_step(policy, name).and_then(|p| policy.procedures.get(p)).map(|p| p.table)),
+            .or_else(|| {
+                policy.fields.iter().find(|f| f.name == name).map(|f| source_table(policy, f.table))
+            })
+            .or_else(|| {
+                find_step(policy, name).and_then(|p| policy.procedures.get(p)).map(|p| p.table)
+            }),
     };
-    let Some(first) = column.parts.first() else {
+    let Some(first) = names.first() else {
         return Err(Diagnostic::new(Code::TestUnknownField).at(column.span).into());
     };
     let own = |t: TableId| {
         access_named(policy, t, &first.text).is_some()
-            || schema.table(t).is_some_and(|t| t.columns.iter().any(|c| c.aliases.contains(&first.text)))
+            || schema
+                .table(t)
+                .is_some_and(|t| t.columns.iter().any(|c| c.aliases.contains(&first.text)))
     };
     let of = |t: TableId, rest: &[Name]| {
         let named = schema.table(t).map_or("", |t| t.name.as_str());
-        let mut parts = vec![(Name { text: named.to_owned(), span: column.span }, first_key(policy, document, t))];
+        let mut parts = vec![(
+            Name { text: named.to_owned(), span: column.span },
+            key.clone().or_else(|| first_key(policy, document, t)),
+        )];
         parts.extend(rest.iter().map(|p| (p.clone(), None)));
         Subject { parts, span: column.span }
     };
     if let Some(table) = table
         && own(table)
     {
-        return Ok(of(table, &column.parts));
+        return Ok(of(table, &names));
     }
     let named = table_named(schema, &first.text).and_then(|t| schema.find_table(t));
-    if let (Some(table), Some((_, rest))) = (named, column.parts.split_first())
+    if let (Some(table), Some((_, rest))) = (named, names.split_first())
         && !rest.is_empty()
     {
         return Ok(of(table, rest));
     }
     // A rule set of the policy itself, or of all records: the one table of the fixture that has the column.
-    let mut others = document.tables.keys().filter_map(|t| schema.find_table(t)).filter(|t| own(*t));
+    let mut others =
+        document.tables.keys().filter_map(|t| schema.find_table(t)).filter(|t| own(*t));
     if let (Some(only), None) = (others.next(), others.next()) {
-        return Ok(of(only, &column.parts));
+        return Ok(of(only, &names));
     }
     match table {
         Some(table) => Err(unknown_field(policy, table, &first.text).at(column.span).into()),
@@ -94,8 +115,10 @@ fn source_table(policy: &Policy, table: TableId) -> TableId {
 fn find_output(policy: &Policy, name: &str) -> Option<Output> {
     let rules = policy.rules.iter().position(|r| r.name == name).map(Output::Rules);
     let scores = || policy.scores.iter().position(|s| s.name == name).map(Output::Score);
-    let selections = || policy.selections.iter().position(|s| s.name == name).map(Output::Selection);
-    let procedures = || policy.procedures.iter().position(|p| p.name == name).map(Output::Procedure);
+    let selections =
+        || policy.selections.iter().position(|s| s.name == name).map(Output::Selection);
+    let procedures =
+        || policy.procedures.iter().position(|p| p.name == name).map(Output::Procedure);
     rules.or_else(scores).or_else(selections).or_else(procedures)
 }
 
@@ -120,7 +143,9 @@ fn unknown_target(policy: &Policy, name: &str) -> Diagnostic {
         .map(|r| r.name.as_str())
         .chain(policy.scores.iter().map(|s| s.name.as_str()))
         .chain(policy.selections.iter().map(|s| s.name.as_str()))
-        .chain(policy.procedures.iter().flat_map(|p| std::iter::once(p.name.as_str()).chain(p.steps.iter().map(|s| s.name.as_str()))))
+        .chain(policy.procedures.iter().flat_map(|p| {
+            std::iter::once(p.name.as_str()).chain(p.steps.iter().map(|s| s.name.as_str()))
+        }))
         .chain(policy.fields.iter().map(|f| f.name.as_str()))
         .chain(policy.schema.tables.iter().map(|t| t.name.as_str()));
     Diagnostic::new(Code::TestUnknownTarget).arg("name", name).suggest(nearest(name, names))
@@ -166,10 +191,13 @@ pub(super) fn check(
     let key = expect.subject.parts.iter().find_map(|(_, k)| k.as_deref());
     let name = head.0.text.as_str();
     let (met, seen) = if let Some(output) = find_output(policy, name) {
-        let at = subject_row(policy, engine, table_of(policy, output), key, first, &expect.subject)?;
+        let at =
+            subject_row(policy, engine, table_of(policy, output), key, first, &expect.subject)?;
         let path: Vec<&str> = rest.iter().map(|(n, _)| n.text.as_str()).collect();
         match engine.result(output, at, sources) {
-            Some(result) => of_result(policy, engine, output, at, &result, &path.join("."), expect)?,
+            Some(result) => {
+                of_result(policy, engine, output, at, &result, &path.join("."), expect)?
+            }
             None => return Err(unknown_target(policy, name).at(expect.subject.span).into()),
         }
     } else if let Some(procedure) = find_step(policy, name) {
@@ -177,7 +205,9 @@ pub(super) fn check(
     } else if let Some(field) = policy.fields.iter().find(|f| f.name == name) {
         let at = subject_row(policy, engine, field.table, key, first, &expect.subject)?;
         walk(policy, engine, at, &expect.subject.parts, expect)?
-    } else if let Some(table) = table_named(&policy.schema, name).and_then(|t| policy.schema.find_table(t)) {
+    } else if let Some(table) =
+        table_named(&policy.schema, name).and_then(|t| policy.schema.find_table(t))
+    {
         let at = subject_row(policy, engine, table, head.1.as_deref(), first, &expect.subject)?;
         walk(policy, engine, at, rest, expect)?
     } else {
@@ -190,22 +220,31 @@ pub(super) fn check(
     }
     let (mut zh, mut en) = seen.shown;
     if met && !because {
-        let causes = if seen.causes.is_empty() { "（无）".to_owned() } else { seen.causes.join("、") };
+        let causes =
+            if seen.causes.is_empty() { "（无）".to_owned() } else { seen.causes.join("、") };
         zh.push_str(&format!(" 因 {causes}"));
         en.push_str(&format!(" because {causes}"));
     }
     if (met && !lacking) || (!met && !seen.missing.is_empty()) {
-        let missing = if seen.missing.is_empty() { "（无）".to_owned() } else { seen.missing.join("、") };
+        let missing =
+            if seen.missing.is_empty() { "（无）".to_owned() } else { seen.missing.join("、") };
         zh.push_str(&format!(" 缺 {missing}"));
         en.push_str(&format!(" lacking {missing}"));
     }
     let expected: Vec<&str> = sources.text(expect.span).split_whitespace().collect();
-    Ok(Some(Failure { span: expect.span, expected: expected.join(" "), actual: (zh, en), reasons: seen.reasons }))
+    Ok(Some(Failure {
+        span: expect.span,
+        expected: expected.join(" "),
+        actual: (zh, en),
+        reasons: seen.reasons,
+    }))
 }
 
 fn same(a: &str, b: &str) -> bool {
-    let fold = |t: &str| t.chars().filter(|c| !matches!(c, '「' | '」' | '"' | ' ')).collect::<String>();
-    a == b || fold(a) == fold(b)
+    let fold =
+        |t: &str| t.chars().filter(|c| !matches!(c, '「' | '」' | '"' | ' ')).collect::<String>();
+    // An item line goes by its verb alone too: 公开 for 公开 选任公告.
+    a == b || fold(a) == fold(b) || a.strip_prefix(b).is_some_and(|rest| rest.starts_with(' '))
 }
 
 /// Whether a missing field (`干部(A1).年度考核[2].等次`) is the one named, by its whole path or one of its parts.
@@ -213,7 +252,10 @@ fn names(missing: &str, name: &str) -> bool {
     let bare = |p: &str| p.split(['[', '(']).next().unwrap_or(p).to_owned();
     let parts: Vec<String> = missing.split('.').map(bare).collect();
     let joined = parts.join(".");
-    missing == name || joined == name || joined.ends_with(&format!(".{name}")) || parts.iter().any(|p| p == name)
+    missing == name
+        || joined == name
+        || joined.ends_with(&format!(".{name}"))
+        || parts.iter().any(|p| p == name)
 }
 
 fn both(f: impl Fn(Lang) -> String) -> (String, String) {
@@ -269,12 +311,16 @@ fn seen_of(result: &SubjectResult) -> Seen {
         }
         _ => labels(&clauses, Outcome::Violated),
     };
-    causes.extend(result.duties.iter().filter(|d| d.state == DutyState::Overdue).map(|d| d.duty.clone()));
+    causes.extend(
+        result.duties.iter().filter(|d| d.state == DutyState::Overdue).map(|d| d.duty.clone()),
+    );
     causes.extend(
         result
             .steps
             .iter()
-            .filter(|s| matches!(s.state, StepState::Violated | StepState::Void | StepState::Missing))
+            .filter(|s| {
+                matches!(s.state, StepState::Violated | StepState::Void | StepState::Missing)
+            })
             .map(|s| s.step.clone()),
     );
     let mut missing = result.missing.clone();
@@ -285,7 +331,12 @@ fn seen_of(result: &SubjectResult) -> Seen {
         once.push(m.clone());
         new
     });
-    Seen { shown: verdict_words(result.kind, result.verdict), reasons: clause_reasons(&clauses), causes, missing }
+    Seen {
+        shown: verdict_words(result.kind, result.verdict),
+        reasons: clause_reasons(&clauses),
+        causes,
+        missing,
+    }
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -307,7 +358,9 @@ fn of_result(
             let actual = match (output, &result.score, result.rank) {
                 (Output::Score(_), Some(figure), _) => figure_value(figure),
                 (Output::Score(_), None, _) => Value::None,
-                (Output::Selection(_), _, Some((best, worst))) if best == worst => Value::int(i64::from(best)),
+                (Output::Selection(_), _, Some((best, worst))) if best == worst => {
+                    Value::int(i64::from(best))
+                }
                 _ => return Err(unknown_word(&expect.subject, "=", &known_verdicts())),
             };
             seen.shown = both(|_| engine.display(&actual));
@@ -321,8 +374,11 @@ fn of_result(
             if let Output::Selection(_) = output
                 && let Some(selected) = selected_word(&word.text)
             {
-                let met = result.selected == Some(selected) && result.verdict != Verdict::NotApplicable;
-                if let (Some(actual), true) = (result.selected, result.verdict != Verdict::NotApplicable) {
+                let met =
+                    result.selected == Some(selected) && result.verdict != Verdict::NotApplicable;
+                if let (Some(actual), true) =
+                    (result.selected, result.verdict != Verdict::NotApplicable)
+                {
                     seen.shown = both(|l| words::selected(l, actual).to_owned());
                 }
                 selection_causes(policy, engine, output, at, expect, &mut seen);
@@ -345,10 +401,15 @@ fn of_result(
                 let known = measures(policy, index);
                 if known.contains(&word.text) {
                     let of: Vec<&MeasureResult> = result.measures.iter().collect();
-                    let has = |m: &&MeasureResult| m.measures.contains(&word.text) || m.restricts.contains(&word.text);
+                    let has = |m: &&MeasureResult| {
+                        m.measures.contains(&word.text) || m.restricts.contains(&word.text)
+                    };
                     seen.causes = of.iter().filter(|m| has(m)).map(|m| m.clause.clone()).collect();
-                    let shown: Vec<String> =
-                        of.iter().flat_map(|m| m.measures.iter().chain(&m.restricts)).cloned().collect();
+                    let shown: Vec<String> = of
+                        .iter()
+                        .flat_map(|m| m.measures.iter().chain(&m.restricts))
+                        .cloned()
+                        .collect();
                     let none = shown.is_empty();
                     seen.shown = both(|l| match (none, l) {
                         (true, Lang::Zh) => "没有措施".into(),
@@ -372,9 +433,23 @@ fn of_result(
 }
 
 fn known_verdicts() -> Vec<String> {
-    ["合格", "不合格", "合规", "违规", "达标", "不达标", "待核实", "需审批", "进行中", "不适用", "入选", "未入选", "并列"]
-        .map(String::from)
-        .to_vec()
+    [
+        "合格",
+        "不合格",
+        "合规",
+        "违规",
+        "达标",
+        "不达标",
+        "待核实",
+        "需审批",
+        "进行中",
+        "不适用",
+        "入选",
+        "未入选",
+        "并列",
+    ]
+    .map(String::from)
+    .to_vec()
 }
 
 fn unknown_word(subject: &Subject, word: &str, known: &[String]) -> Trouble {
@@ -418,7 +493,8 @@ fn known_labels(policy: &Policy, index: usize, expect: &Expect) -> Result<(), Tr
 }
 
 fn unknown_label(owner: &str, label: &Name, known: &[&str]) -> Trouble {
-    let mut shown: Vec<&str> = known.iter().copied().filter(|k| !k.starts_with(|c: char| c.is_ascii_digit())).collect();
+    let mut shown: Vec<&str> =
+        known.iter().copied().filter(|k| !k.starts_with(|c: char| c.is_ascii_digit())).collect();
     shown.dedup();
     Diagnostic::new(Code::TestUnknownLabel)
         .at(label.span)
@@ -434,7 +510,9 @@ fn measures(policy: &Policy, index: usize) -> Vec<String> {
     rule.clauses
         .iter()
         .filter_map(|c| match &c.body {
-            crate::core::policy::ClauseBody::Measure(m) => Some(m.names.iter().chain(&m.restricts).cloned()),
+            crate::core::policy::ClauseBody::Measure(m) => {
+                Some(m.names.iter().chain(&m.restricts).cloned())
+            }
             crate::core::policy::ClauseBody::Condition(_) => None,
         })
         .flatten()
@@ -452,9 +530,18 @@ fn selected_word(word: &str) -> Option<Selected> {
 }
 
 /// 未入选 因 a rule set: that rule set fails for the record; 因 名额: it could be taken, but others stand before it.
-fn selection_causes(policy: &Policy, engine: &mut Engine<'_>, output: Output, at: RowRef, expect: &Expect, seen: &mut Seen) {
+fn selection_causes(
+    policy: &Policy,
+    engine: &mut Engine<'_>,
+    output: Output,
+    at: RowRef,
+    expect: &Expect,
+    seen: &mut Seen,
+) {
     for name in &expect.because {
-        let holds = |v: &Value| v.truth() == Truth::False || matches!(v, Value::Enum(id, 1) if *id == VERDICT);
+        let holds = |v: &Value| {
+            v.truth() == Truth::False || matches!(v, Value::Enum(id, 1) if *id == VERDICT)
+        };
         if let Some(field) = field_named(policy, at.table, &name.text) {
             let value = engine.look(at, crate::core::expr::Access::Field(field));
             if holds(&value) {
@@ -493,7 +580,8 @@ fn of_part(
         return step_seen(engine, result, step, None, expect);
     }
     let clauses = every_clause(result);
-    let of: Vec<&ClauseResult> = clauses.iter().filter(|c| same(&c.label, part) || c.id == part).collect();
+    let of: Vec<&ClauseResult> =
+        clauses.iter().filter(|c| same(&c.label, part) || c.id == part).collect();
     if let (Expected::Word(word), Some(clause)) = (&expect.expected, of.first()) {
         let Some(wanted) = outcome_word(&word.text) else {
             return Err(unknown_word(&expect.subject, &word.text, &OUTCOMES.map(String::from)));
@@ -502,7 +590,12 @@ fn of_part(
         seen.shown = both(|l| words::outcome(l, clause.outcome).to_owned());
         seen.reasons = vec![clause_reason(clause)];
         seen.missing.clone_from(&clause.missing);
-        seen.causes = expect.because.iter().map(|b| b.text.clone()).filter(|b| clause.message.contains(b) || clause.exception.as_ref() == Some(b)).collect();
+        seen.causes = expect
+            .because
+            .iter()
+            .map(|b| b.text.clone())
+            .filter(|b| clause.message.contains(b) || clause.exception.as_ref() == Some(b))
+            .collect();
         return Ok((clause.outcome == wanted, seen));
     }
     if matches!(part, "名次" | "rank") {
@@ -514,7 +607,8 @@ fn of_part(
         seen.shown = both(|_| shown.clone());
         return Ok((matches(policy, engine, &Type::INTEGER, &value, expect)?, seen));
     }
-    if matches!(part, "等级" | "等次" | "档次" | "分档" | "grade") && result.kind == Kind::Score {
+    if matches!(part, "等级" | "等次" | "档次" | "分档" | "grade") && result.kind == Kind::Score
+    {
         let grade = result.grade.clone().unwrap_or_else(|| "无".into());
         seen.shown = both(|_| grade.clone());
         let wanted = match &expect.expected {
@@ -523,14 +617,17 @@ fn of_part(
         };
         return Ok((same(&grade, &wanted), seen));
     }
-    if let Some(item) = result.items.iter().find(|i| i.label == part || i.label.ends_with(&format!(".{part}"))) {
+    if let Some(item) =
+        result.items.iter().find(|i| i.label == part || i.label.ends_with(&format!(".{part}")))
+    {
         let value = item.value.as_ref().map_or(Value::None, figure_value);
         seen.shown = both(|_| engine.display(&value));
         return Ok((matches(policy, engine, &Type::DECIMAL, &value, expect)?, seen));
     }
     if let Some(metric) = result.metrics.iter().find(|m| m.label == part) {
         seen.shown = both(|_| metric.value.clone());
-        let value = crate::core::exact::Exact::parse(&metric.value).map_or_else(|| Value::text(&metric.value), Value::Num);
+        let value = crate::core::exact::Exact::parse(&metric.value)
+            .map_or_else(|| Value::text(&metric.value), Value::Num);
         return Ok((matches(policy, engine, &Type::DECIMAL, &value, expect)?, seen));
     }
     let duties: Vec<&DutyResult> = result.duties.iter().filter(|d| d.duty == part).collect();
@@ -593,11 +690,13 @@ fn of_step(
         return Err(unknown_target(policy, "").at(expect.subject.span).into());
     };
     let step = expect.subject.parts.first().map_or("", |(n, _)| n.text.as_str()).to_owned();
-    let path: Vec<&str> = expect.subject.parts.iter().skip(1).map(|(n, _)| n.text.as_str()).collect();
+    let path: Vec<&str> =
+        expect.subject.parts.iter().skip(1).map(|(n, _)| n.text.as_str()).collect();
     if !path.is_empty() {
         let mut only = result.clone();
         only.clauses.clear();
-        only.steps.retain(|s| s.step == step && person.is_none_or(|p| of_person(policy, engine, s, p)));
+        only.steps
+            .retain(|s| s.step == step && person.is_none_or(|p| of_person(policy, engine, s, p)));
         let seen = seen_of(&only);
         return of_part(policy, engine, at, &only, &path.join("."), expect, seen);
     }
@@ -606,7 +705,8 @@ fn of_step(
 
 /// Whether a row of a step is a person's (by name or by key), or has the number.
 fn of_person(policy: &Policy, engine: &Engine<'_>, row: &StepResult, key: &str) -> bool {
-    if row.person.as_deref() == Some(key) || row.row.map(|r| r.to_string()).as_deref() == Some(key) {
+    if row.person.as_deref() == Some(key) || row.row.map(|r| r.to_string()).as_deref() == Some(key)
+    {
         return true;
     }
     let Some(person) = &row.person else { return false };
@@ -627,7 +727,9 @@ fn step_seen(
     let rows: Vec<&StepResult> = result
         .steps
         .iter()
-        .filter(|s| s.step == step && person.is_none_or(|(policy, p)| of_person(policy, engine, s, p)))
+        .filter(|s| {
+            s.step == step && person.is_none_or(|(policy, p)| of_person(policy, engine, s, p))
+        })
         .collect();
     let Some(last) = rows.last() else {
         let seen = Seen {
@@ -663,7 +765,13 @@ fn step_seen(
     };
     let mut causes = labels(&last.clauses, relevant);
     if last.state == StepState::Void {
-        causes.extend(expect.because.iter().map(|b| b.text.clone()).filter(|b| last.clauses.iter().any(|c| c.message.contains(b))));
+        causes.extend(
+            expect
+                .because
+                .iter()
+                .map(|b| b.text.clone())
+                .filter(|b| last.clauses.iter().any(|c| c.message.contains(b))),
+        );
     }
     let seen = Seen {
         shown: both(|l| {
@@ -672,13 +780,20 @@ fn step_seen(
         }),
         reasons: clause_reasons(&last.clauses),
         causes,
-        missing: last.clauses.iter().flat_map(|c| c.missing.clone()).chain(result.missing.iter().cloned()).collect(),
+        missing: last
+            .clauses
+            .iter()
+            .flat_map(|c| c.missing.clone())
+            .chain(result.missing.iter().cloned())
+            .collect(),
     };
     Ok((met, seen))
 }
 
 fn step_words() -> Vec<String> {
-    ["已办", "未办", "违规", "无效", "未到", "暂停", "终止", "不适用", "待核实"].map(String::from).to_vec()
+    ["已办", "未办", "违规", "无效", "未到", "暂停", "终止", "不适用", "待核实"]
+        .map(String::from)
+        .to_vec()
 }
 
 /// Follows a path from a record to a value.
@@ -692,7 +807,11 @@ fn walk(
     let mut value = Value::Ref(at);
     let mut ty = Type::Ref(at.table);
     // The key after the first name told the record.
-    let told = expect.subject.parts.first().is_some_and(|(n, _)| path.first().is_some_and(|(p, _)| p.span == n.span));
+    let told = expect
+        .subject
+        .parts
+        .first()
+        .is_some_and(|(n, _)| path.first().is_some_and(|(p, _)| p.span == n.span));
     let mut rest = path;
     while let Some(((name, index), after)) = rest.split_first() {
         if let Value::List(_) | Value::Rows { .. } = value {
@@ -732,7 +851,12 @@ fn walk(
         rest = if taken > 1 { rest.get(taken..).unwrap_or(&[]) } else { after };
     }
     let missing = engine.lacking(&value, at);
-    let seen = Seen { shown: both(|_| engine.display(&value)), reasons: Vec::new(), causes: Vec::new(), missing };
+    let seen = Seen {
+        shown: both(|_| engine.display(&value)),
+        reasons: Vec::new(),
+        causes: Vec::new(),
+        missing,
+    };
     Ok((matches(policy, engine, &ty, &value, expect)?, seen))
 }
 
@@ -746,14 +870,23 @@ fn figure_value(figure: &Figure) -> Value {
 }
 
 /// Whether a value is what is expected.
-fn matches(policy: &Policy, engine: &Engine<'_>, ty: &Type, actual: &Value, expect: &Expect) -> Result<bool, Trouble> {
+fn matches(
+    policy: &Policy,
+    engine: &Engine<'_>,
+    ty: &Type,
+    actual: &Value,
+    expect: &Expect,
+) -> Result<bool, Trouble> {
     match &expect.expected {
         Expected::Bound(op, value) => bounded(policy, engine, ty, actual, *op, value),
         Expected::Word(word) => {
-            if matches!(word.text.as_str(), "待核实" | "不明" | "undetermined" | "unknown") && *ty != Type::Enum(VERDICT) {
+            if matches!(word.text.as_str(), "待核实" | "不明" | "undetermined" | "unknown")
+                && *ty != Type::Enum(VERDICT)
+            {
                 return Ok(matches!(actual, Value::Unknown(_)));
             }
-            if matches!(actual, Value::Bool(_)) && matches!(word.text.as_str(), "入选" | "未入选") {
+            if matches!(actual, Value::Bool(_)) && matches!(word.text.as_str(), "入选" | "未入选")
+            {
                 return Ok(*actual == Value::Bool(word.text == "入选"));
             }
             let kind = ExprKind::Name(word.text.clone());
@@ -762,15 +895,26 @@ fn matches(policy: &Policy, engine: &Engine<'_>, ty: &Type, actual: &Value, expe
     }
 }
 
-fn bounded(policy: &Policy, engine: &Engine<'_>, ty: &Type, actual: &Value, op: Op, written: &Expr) -> Result<bool, Trouble> {
-    let of = if matches!(op, Op::In | Op::NotIn | Op::During) { ty.element().unwrap_or(ty) } else { ty };
+fn bounded(
+    policy: &Policy,
+    engine: &Engine<'_>,
+    ty: &Type,
+    actual: &Value,
+    op: Op,
+    written: &Expr,
+) -> Result<bool, Trouble> {
+    let of =
+        if matches!(op, Op::In | Op::NotIn | Op::During) { ty.element().unwrap_or(ty) } else { ty };
     // A value of an enumeration that is not known may still be told by what it holds.
     let of = match (of, actual) {
         (Type::Any, Value::Enum(id, _)) => &Type::Enum(*id),
         (of, _) => of,
     };
     let Some(wanted) = value_of(&policy.schema, Some(engine.data()), of, written) else {
-        return Err(Diagnostic::new(Code::TestBadValue).at(written.span).arg("name", engine.display(actual)).into());
+        return Err(Diagnostic::new(Code::TestBadValue)
+            .at(written.span)
+            .arg("name", engine.display(actual))
+            .into());
     };
     if let Value::Unknown(_) = wanted {
         let unknown = matches!(actual, Value::Unknown(_));
@@ -803,7 +947,8 @@ fn equal(engine: &Engine<'_>, a: &Value, b: &Value) -> bool {
             return false;
         }
         let shown = |v: &Value| {
-            let mut all: Vec<String> = Engine::elements(v).iter().map(|v| engine.display(v)).collect();
+            let mut all: Vec<String> =
+                Engine::elements(v).iter().map(|v| engine.display(v)).collect();
             all.sort();
             all
         };

@@ -14,7 +14,7 @@ mod value;
 pub use report::{Totals, write_json, write_junit, write_text};
 
 use crate::core::calendar::Calendar;
-use crate::core::date::{BirthdayRule, Day, DateSpan};
+use crate::core::date::{BirthdayRule, DateSpan, Day};
 use crate::core::expr::FieldId;
 use crate::core::policy::Policy;
 use crate::core::value::{Truth, Value};
@@ -23,7 +23,9 @@ use crate::eval::{Engine, Settings};
 use crate::model::{self, Unit};
 use crate::records::Source;
 use crate::records::bind::{BindOptions, bind};
-use crate::syntax::ast::{Decl, Dotted, Examples, Expect, Expr, Fixture, Name, Subject, Test, TestStmt};
+use crate::syntax::ast::{
+    Decl, Dotted, Examples, Expect, Expr, Fixture, Name, Subject, Test, TestStmt,
+};
 use data::{Document, Landed};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -95,7 +97,11 @@ enum Step<'t> {
     Take(&'t Name),
     Change(Subject, &'t Expr),
     /// A column of a table test: the subject's record is known only when the fixture is.
-    Column { target: &'t Dotted, column: &'t Dotted, value: &'t Expr },
+    Column {
+        target: &'t Subject,
+        column: &'t Subject,
+        value: &'t Expr,
+    },
     Param(&'t Dotted, &'t Expr),
     AsOf(DateSpan),
     Expect(std::borrow::Cow<'t, Expect>),
@@ -132,13 +138,21 @@ pub fn run_file(path: &Path, filter: Option<&str>) -> FileResult {
     for case in &cases {
         for step in &case.steps {
             if let Step::AsOf(day) = step {
-                policies.entry(day.first()).or_insert_with(|| model::compile(&loaded.units, day.first()).0);
+                policies
+                    .entry(day.first())
+                    .or_insert_with(|| model::compile(&loaded.units, day.first()).0);
             }
         }
     }
     let base = path.parent().unwrap_or(Path::new(""));
     let calendar = Calendar::china();
-    let shared = Shared { policies: &policies, fixtures: &fixtures, base, calendar, sources: &result.sources };
+    let shared = Shared {
+        policies: &policies,
+        fixtures: &fixtures,
+        base,
+        calendar,
+        sources: &result.sources,
+    };
     let run: Vec<CaseResult> = cases.par_iter().map(|c| shared.run(c)).collect();
     result.cases = run;
     result
@@ -182,10 +196,7 @@ fn table_cases<'t>(table: &'t Examples, _sources: &Sources) -> impl Iterator<Ite
         for (column, value) in table.columns.iter().zip(&line.cells) {
             steps.push(Step::Column { target: &table.target, column, value });
         }
-        let subject = Subject {
-            parts: table.target.parts.iter().map(|p| (p.clone(), None)).collect(),
-            span: table.target.span,
-        };
+        let subject = table.target.clone();
         steps.push(Step::Expect(std::borrow::Cow::Owned(Expect {
             subject,
             expected: line.expected.clone(),
@@ -236,7 +247,8 @@ impl<'s> Shared<'s> {
             let done: Result<(), Trouble> = match step {
                 Step::Expect(expect) => {
                     result.expectations += 1;
-                    self.expect(policy, day, &state, &mut engine, expect).map(|f| result.failures.extend(f))
+                    self.expect(policy, day, &state, &mut engine, expect)
+                        .map(|f| result.failures.extend(f))
                 }
                 other => {
                     engine = None;
@@ -263,8 +275,10 @@ impl<'s> Shared<'s> {
     fn step(&self, policy: &'s Policy, state: &mut State, step: &Step<'_>) -> Result<(), Trouble> {
         match step {
             Step::Take(name) => {
-                let Some(fixture) = self.fixtures.iter().rev().find(|f| f.name.text == name.text) else {
-                    let close = nearest(&name.text, self.fixtures.iter().map(|f| f.name.text.as_str()));
+                let Some(fixture) = self.fixtures.iter().rev().find(|f| f.name.text == name.text)
+                else {
+                    let close =
+                        nearest(&name.text, self.fixtures.iter().map(|f| f.name.text.as_str()));
                     return Err(Diagnostic::new(Code::TestUnknownFixture)
                         .at(name.span)
                         .arg("name", &name.text)
@@ -292,7 +306,13 @@ impl<'s> Shared<'s> {
         }
     }
 
-    fn param(&self, policy: &Policy, state: &mut State, name: &Dotted, value: &Expr) -> Result<(), Trouble> {
+    fn param(
+        &self,
+        policy: &Policy,
+        state: &mut State,
+        name: &Dotted,
+        value: &Expr,
+    ) -> Result<(), Trouble> {
         let text = name.text();
         let suffix = format!(".{text}");
         let at = policy
@@ -302,7 +322,11 @@ impl<'s> Shared<'s> {
             .or_else(|| policy.params.iter().position(|p| p.name.ends_with(&suffix)));
         let Some((at, param)) = at.and_then(|i| Some((i, policy.params.get(i)?))) else {
             let close = nearest(&text, policy.params.iter().map(|p| p.name.as_str()));
-            return Err(Diagnostic::new(Code::UnknownParam).at(name.span).arg("name", &text).suggest(close).into());
+            return Err(Diagnostic::new(Code::UnknownParam)
+                .at(name.span)
+                .arg("name", &text)
+                .suggest(close)
+                .into());
         };
         let refused = || Diagnostic::new(Code::TestBadValue).at(value.span).arg("name", &text);
         let read = value::value_of(&policy.schema, None, &param.ty, value).ok_or_else(refused)?;
@@ -333,14 +357,28 @@ impl<'s> Shared<'s> {
         expect::check(policy, engine, self.sources, expect, state.first)
     }
 
-    fn engine(&self, policy: &'s Policy, day: Day, state: &State, span: Span) -> Result<Engine<'s>, Trouble> {
+    fn engine(
+        &self,
+        policy: &'s Policy,
+        day: Day,
+        state: &State,
+        span: Span,
+    ) -> Result<Engine<'s>, Trouble> {
         let source = Source::held_json("样例", state.document.bytes());
         let mut bound = bind(&policy.schema, &[source], &BindOptions::default());
-        let wrong = bound.rejects.first().map(|r| r.diagnostic()).or(bound.faults.first().map(|f| f.diagnostic()));
+        let wrong = bound
+            .rejects
+            .first()
+            .map(|r| r.diagnostic())
+            .or(bound.faults.first().map(|f| f.diagnostic()));
         if let Some(wrong) = wrong {
             let reason = |lang| {
                 let style = crate::diagnostic::Style { lang, color: false };
-                let text = crate::diagnostic::render_text(std::slice::from_ref(&wrong), self.sources, style);
+                let text = crate::diagnostic::render_text(
+                    std::slice::from_ref(&wrong),
+                    self.sources,
+                    style,
+                );
                 text.lines().next().unwrap_or("").to_owned()
             };
             return Err(Diagnostic::new(Code::TestBadRow)
@@ -359,7 +397,9 @@ impl<'s> Shared<'s> {
         for (field, row, written) in &state.stubs {
             let Some(f) = policy.fields.get(field.0 as usize) else { continue };
             let read = value::value_of(&policy.schema, Some(engine.data()), &f.ty, written)
-                .ok_or_else(|| Diagnostic::new(Code::TestBadValue).at(written.span).arg("name", &f.name))?;
+                .ok_or_else(|| {
+                    Diagnostic::new(Code::TestBadValue).at(written.span).arg("name", &f.name)
+                })?;
             engine.stub(*field, *row, read);
         }
         Ok(engine)

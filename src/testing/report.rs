@@ -82,7 +82,12 @@ pub fn write_text(files: &[FileResult], style: Style, out: &mut dyn Write) -> io
     writeln!(out, "{}", Totals::of(files).line(lang))
 }
 
-fn text_failure(failure: &Failure, sources: &Sources, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+fn text_failure(
+    failure: &Failure,
+    sources: &Sources,
+    lang: Lang,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let (expected, actual) = match lang {
         Lang::Zh => ("期望", "实际"),
         Lang::En => ("expected", "actual"),
@@ -101,7 +106,8 @@ pub fn write_json(files: &[FileResult], lang: Lang, out: &mut dyn Write) -> io::
     let mut tests = Vec::new();
     let mut errors = Vec::new();
     for file in files {
-        if let Json::Array(all) = crate::diagnostic::render_json(&file.errors, &file.sources, lang) {
+        if let Json::Array(all) = crate::diagnostic::render_json(&file.errors, &file.sources, lang)
+        {
             errors.extend(all);
         }
         tests.extend(file.cases.iter().map(|c| json_case(file, c, lang)));
@@ -144,7 +150,11 @@ pub fn write_junit(files: &[FileResult], lang: Lang, out: &mut dyn Write) -> io:
     let totals = Totals::of(files);
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     let count = totals.passed + totals.failed;
-    writeln!(out, "<testsuites tests=\"{count}\" failures=\"{}\" errors=\"{}\">", totals.failed, totals.unusable)?;
+    writeln!(
+        out,
+        "<testsuites tests=\"{count}\" failures=\"{}\" errors=\"{}\">",
+        totals.failed, totals.unusable
+    )?;
     for file in files.iter().filter(|f| !f.cases.is_empty() || !f.errors.is_empty()) {
         let failed = file.cases.iter().filter(|c| !c.passed()).count();
         let path = escape(&file.path.display().to_string());
@@ -157,12 +167,19 @@ pub fn write_junit(files: &[FileResult], lang: Lang, out: &mut dyn Write) -> io:
         let plain = Style { lang, color: false };
         if errors > 0 {
             let text = render_text(&file.errors, &file.sources, plain);
-            writeln!(out, "    <testcase name=\"{path}\" classname=\"{path}\"><error>{}</error></testcase>", escape(&text))?;
+            writeln!(
+                out,
+                "    <testcase name=\"{path}\" classname=\"{path}\"><error>{}</error></testcase>",
+                escape(&text)
+            )?;
         }
         for case in &file.cases {
             let name = escape(&case.name);
             let line = file.sources.line_column(case.span).0;
-            write!(out, "    <testcase name=\"{name}\" classname=\"{path}\" file=\"{path}\" line=\"{line}\"")?;
+            write!(
+                out,
+                "    <testcase name=\"{name}\" classname=\"{path}\" file=\"{path}\" line=\"{line}\""
+            )?;
             if case.passed() {
                 writeln!(out, "/>")?;
                 continue;
@@ -172,7 +189,10 @@ pub fn write_junit(files: &[FileResult], lang: Lang, out: &mut dyn Write) -> io:
                 text_failure(failure, &file.sources, lang, &mut text)?;
             }
             text.extend(render_text(&case.troubles, &file.sources, plain).into_bytes());
-            let message = case.failures.first().map_or(String::new(), |f| format!("{} → {}", f.expected, of(lang, &f.actual)));
+            let message = case
+                .failures
+                .first()
+                .map_or(String::new(), |f| format!("{} → {}", f.expected, of(lang, &f.actual)));
             writeln!(
                 out,
                 "><failure message=\"{}\">{}</failure></testcase>",

@@ -9,11 +9,18 @@ use crate::syntax::ast::{Expr, ExprKind, Op};
 use std::sync::Arc;
 
 /// A written value of a type; `None` if it is no such value.
-pub(super) fn value_of(schema: &Schema, data: Option<&Dataset>, ty: &Type, expr: &Expr) -> Option<Value> {
+pub(super) fn value_of(
+    schema: &Schema,
+    data: Option<&Dataset>,
+    ty: &Type,
+    expr: &Expr,
+) -> Option<Value> {
     let inner = |ty: &Type, e: &Expr| value_of(schema, data, ty, e);
     match (&expr.kind, ty) {
         (ExprKind::None, _) => Some(Value::None),
-        (ExprKind::Unknown | ExprKind::Tbd, _) => Some(Value::unknown(could(ty), Causes::default())),
+        (ExprKind::Unknown | ExprKind::Tbd, _) => {
+            Some(Value::unknown(could(ty), Causes::default()))
+        }
         (ExprKind::EmptyList, _) => Some(Value::list([])),
         (ExprKind::Set(items), Type::List(of)) => {
             Some(Value::list(items.iter().map(|e| inner(of, e)).collect::<Option<Vec<_>>>()?))
@@ -23,13 +30,18 @@ pub(super) fn value_of(schema: &Schema, data: Option<&Dataset>, ty: &Type, expr:
         }
         (_, Type::List(of)) => Some(Value::list([inner(of, expr)?])),
         (ExprKind::Duration(d), Type::Duration | Type::Any) => Some(Value::Duration(*d)),
-        (ExprKind::Number(_) | ExprKind::Prefix(..) | ExprKind::Infix(Op::Div | Op::Ratio | Op::Mul, ..), Type::Num { .. } | Type::Any) => {
-            number(expr).map(Value::Num)
-        }
+        (
+            ExprKind::Number(_)
+            | ExprKind::Prefix(..)
+            | ExprKind::Infix(Op::Div | Op::Ratio | Op::Mul, ..),
+            Type::Num { .. } | Type::Any,
+        ) => number(expr).map(Value::Num),
         (ExprKind::Infix(Op::To, a, b), Type::Span(of)) => {
             Some(Value::Span(Arc::new((inner(of, a)?, inner(of, b)?))))
         }
-        (ExprKind::Infix(Op::To, a, b), of) => Some(Value::Span(Arc::new((inner(of, a)?, inner(of, b)?)))),
+        (ExprKind::Infix(Op::To, a, b), of) => {
+            Some(Value::Span(Arc::new((inner(of, a)?, inner(of, b)?))))
+        }
         (ExprKind::Date(d), Type::Date | Type::Any) => Some(match d.day() {
             Some(day) => Value::Date(day),
             None => Value::unknown(Could::Date { lo: d.first(), hi: d.last() }, Causes::default()),

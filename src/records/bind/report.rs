@@ -158,7 +158,8 @@ fn of_reader(reason: &raw::Reason, place: &Place) -> Diagnostic {
     match reason {
         R::Unreadable(kind, why) => {
             let (zh, en) = crate::diagnostic::refusal(*kind);
-            let or_as_is = |words: &'static str| if words.is_empty() { why.clone() } else { words.to_owned() };
+            let or_as_is =
+                |words: &'static str| if words.is_empty() { why.clone() } else { words.to_owned() };
             new(Code::FileUnreadable)
                 .arg("path", &place.file)
                 .arg("reason", or_as_is(zh))

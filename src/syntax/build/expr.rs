@@ -67,7 +67,11 @@ impl<'i> Builder<'i> {
         }
         if tokens.len() > LONGEST {
             let span = self.span(pair);
-            self.report(Diagnostic::new(Code::ExprTooLong).at(Span { end: span.start + 1, ..span }).arg("limit", LONGEST));
+            self.report(
+                Diagnostic::new(Code::ExprTooLong)
+                    .at(Span { end: span.start + 1, ..span })
+                    .arg("limit", LONGEST),
+            );
             return None;
         }
         let mut tokens = tokens.into_iter().peekable();
@@ -112,8 +116,12 @@ impl<'i> Builder<'i> {
     }
 
     pub(super) fn at_least(&self, pair: &P<'i>) -> Option<Exact> {
-        let text: String =
-            pair.as_str().trim_start_matches("至少").trim_start_matches("at_least").trim().to_owned();
+        let text: String = pair
+            .as_str()
+            .trim_start_matches("至少")
+            .trim_start_matches("at_least")
+            .trim()
+            .to_owned();
         let number: String = text
             .trim_end_matches("项")
             .trim_end_matches("items")
@@ -132,7 +140,9 @@ impl<'i> Builder<'i> {
         loop {
             let (power, compare) = match tokens.peek() {
                 Some(Token::Infix(op, _)) => (power(*op), power(*op) == COMPARE),
-                Some(Token::Quantified(_, Some(_), _)) | Some(Token::RangeCmp(..)) => (COMPARE, true),
+                Some(Token::Quantified(_, Some(_), _)) | Some(Token::RangeCmp(..)) => {
+                    (COMPARE, true)
+                }
                 Some(Token::Quantified(_, None, _)) => (FILTER, false),
                 _ => return Some(left),
             };
@@ -235,9 +245,7 @@ impl<'i> Builder<'i> {
                     .collect(),
             ),
             Rule::call => self.call(&inner)?,
-            Rule::r#ref => {
-                ExprKind::Name(super::normalize_name(inner.as_str().trim_end()))
-            }
+            Rule::r#ref => ExprKind::Name(super::normalize_name(inner.as_str().trim_end())),
             _ => return None,
         };
         Some(Expr { kind, span })
@@ -380,8 +388,9 @@ impl<'i> Builder<'i> {
         let mut timed = false;
         for p in kids(pair) {
             let measure = child(&p, Rule::unit).and_then(|u| u.into_inner().next())?.as_rule();
-            let number =
-                kids(&p).into_iter().find(|n| matches!(n.as_rule(), Rule::number | Rule::cn_open))?;
+            let number = kids(&p)
+                .into_iter()
+                .find(|n| matches!(n.as_rule(), Rule::number | Rule::cn_open))?;
             let text = number.as_str();
             let Some(value) = Exact::parse(text).or_else(|| parse_chinese(text)) else {
                 self.report(Diagnostic::new(Code::NumberTooLarge).at(span).arg("text", text));
@@ -405,11 +414,16 @@ impl<'i> Builder<'i> {
                 Some((months, days, workdays)) => {
                     timed = true;
                     let whole = |n: i64| {
-                        value.mul(Exact::from_int(n)).and_then(Exact::to_i64).and_then(|n| i32::try_from(n).ok())
+                        value
+                            .mul(Exact::from_int(n))
+                            .and_then(Exact::to_i64)
+                            .and_then(|n| i32::try_from(n).ok())
                     };
                     let (Some(m), Some(d), Some(w)) = (whole(months), whole(days), whole(workdays))
                     else {
-                        self.report(Diagnostic::new(Code::BadDuration).at(span).arg("text", pair.as_str()));
+                        self.report(
+                            Diagnostic::new(Code::BadDuration).at(span).arg("text", pair.as_str()),
+                        );
                         return Some(ExprKind::Unknown);
                     };
                     total.months = total.months.saturating_add(m);

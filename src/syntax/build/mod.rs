@@ -116,7 +116,9 @@ impl<'i> Builder<'i> {
     /// Handles the nodes every block may hold besides its statements; true if the pair was one.
     pub(super) fn trouble(&mut self, pair: &P<'_>, only: Rule) -> bool {
         match pair.as_rule() {
-            Rule::bad_stmt | Rule::bad_row | Rule::bad_step | Rule::bad_decl => self.bad(pair, only),
+            Rule::bad_stmt | Rule::bad_row | Rule::bad_step | Rule::bad_decl => {
+                self.bad(pair, only)
+            }
             Rule::bad_head => self.bad(pair, Rule::only_step_head),
             Rule::missing_close | Rule::step_missing_close => {
                 let at = to_u32(pair.as_span().start());

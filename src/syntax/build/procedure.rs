@@ -242,7 +242,10 @@ impl<'i> Builder<'i> {
             return ItemValue { all: true, names: self.names(&set) };
         }
         if let Some(text) = self.string_in(pair) {
-            return ItemValue { all: false, names: vec![Name { text: text.text, span: text.span }] };
+            return ItemValue {
+                all: false,
+                names: vec![Name { text: text.text, span: text.span }],
+            };
         }
         ItemValue { all: false, names: self.names(pair) }
     }

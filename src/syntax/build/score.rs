@@ -68,9 +68,8 @@ impl<'i> Builder<'i> {
         } else {
             ItemBody::Value(self.expr_in(pair)?)
         };
-        let weight = child(pair, Rule::weight).map(|w| {
-            self.value_in(&w).filter(|v| !matches!(v.kind, ExprKind::Tbd))
-        });
+        let weight = child(pair, Rule::weight)
+            .map(|w| self.value_in(&w).filter(|v| !matches!(v.kind, ExprKind::Tbd)));
         let tails = self.tails(pair);
         Some(ScoreItem {
             kind,

@@ -20,9 +20,8 @@ impl<'i> Builder<'i> {
 
     /// The name of a test: a name or a quoted text.
     fn title(&self, pair: &P<'i>) -> Option<Name> {
-        let first = kids(pair)
-            .into_iter()
-            .find(|p| matches!(p.as_rule(), Rule::name | Rule::string))?;
+        let first =
+            kids(pair).into_iter().find(|p| matches!(p.as_rule(), Rule::name | Rule::string))?;
         if first.as_rule() == Rule::name {
             return Some(self.name(&first));
         }
@@ -75,6 +74,26 @@ impl<'i> Builder<'i> {
         Subject { parts, span: self.span(pair) }
     }
 
+    /// The rule of a table test, perhaps with a key.
+    fn target(&self, pair: &P<'i>) -> Subject {
+        let mut parts: Vec<(Name, Option<String>)> = Vec::new();
+        let mut keyed = false;
+        for p in pair.clone().into_inner() {
+            match p.as_rule() {
+                Rule::LPAREN => keyed = true,
+                Rule::name | Rule::string | Rule::number if keyed => {
+                    let key = self.key_text(&p);
+                    if let Some(last) = parts.last_mut() {
+                        last.1 = Some(key);
+                    }
+                }
+                Rule::name => parts.push((self.name(&p), None)),
+                _ => {}
+            }
+        }
+        Subject { parts, span: self.span(pair) }
+    }
+
     fn key_text(&self, pair: &P<'i>) -> String {
         match pair.as_rule() {
             Rule::string => self.text_of(pair).text,
@@ -122,10 +141,12 @@ impl<'i> Builder<'i> {
 
     pub(super) fn examples(&mut self, pair: &P<'i>) -> Option<Examples> {
         let parts = kids(pair);
-        let mut dotted =
-            parts.iter().filter(|p| p.as_rule() == Rule::dotted).map(|p| self.dotted(p));
-        let target = dotted.next()?;
-        let columns: Vec<Dotted> = dotted.collect();
+        let target = self.target(parts.iter().find(|p| p.as_rule() == Rule::target_of)?);
+        let columns: Vec<Subject> = parts
+            .iter()
+            .filter(|p| p.as_rule() == Rule::subject)
+            .map(|p| self.subject(p))
+            .collect();
         let take = parts
             .iter()
             .skip_while(|p| p.as_rule() != Rule::k_fixture)

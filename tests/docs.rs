@@ -2,6 +2,8 @@
 //!
 //! `QUAN_BLESS=1 cargo test --test docs` writes generated pages anew.
 
+#![allow(clippy::panic, clippy::unwrap_used)]
+
 use quan::diagnostic::{FileId, Lang, docs_markdown};
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -178,7 +178,7 @@ codes! {
         help_zh: "写成 \"{name}\"", help_en: "write \"{name}\"" }
     NoOrder "Q0306" Error {
         zh: "「{name}」的值没有高低之分", en: "the values of `{name}` have no order",
-        help_zh: "用「次序 {name} { 低 < 高 }」声明,或改用「=」「属于」", help_en: "declare it with `ordered`, or use `=` or `in`" }
+        help_zh: "用「次序 {name} { 低 < 高 }」声明,或改用「=」「属于」", help_en: "declare `{name}` with `ordered`, or use `=` or `in`" }
     NotAValueOf "Q0307" Error {
         zh: "「{name}」不是「{of}」的值", en: "`{name}` is not a value of `{of}`",
         help_zh: "可用的值:{values}", help_en: "its values: {values}" }
@@ -472,9 +472,9 @@ codes! {
         help_zh: "可以写:{known}", help_en: "it can be: {known}" }
     TestNoReason "Q0707" Error {
         zh: "结论为「{name}」,却没有写因哪一条", en: "a failing verdict must name its reason: `{name}` stands alone",
-        help_zh: "在后面写 因 条款标号{found}", help_en: "add `because` and the clause's label{found_en}" }
+        help_zh: "在后面写 因 条款标号{found}", help_en: "add `because` and the clause's label{found}" }
     TestBadRow "Q0708" Error {
-        zh: "样例里的记录用不了:{reason}", en: "a record of the fixture cannot be used: {reason_en}",
+        zh: "样例里的记录用不了:{reason}", en: "a record of the fixture cannot be used: {reason}",
         help_zh: "改正样例或这一句「改」", help_en: "correct the fixture or the patch" }
     TestBadValue "Q0709" Error {
         zh: "「{name}」不能取这个值", en: "`{name}` cannot have this value",

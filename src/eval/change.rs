@@ -111,7 +111,7 @@ fn search(
     }
     let from = probe.first_day();
     let cut = probe.left == 0;
-    ways.sort_by(|a, b| a.0.cmp(&b.0));
+    ways.sort_by_key(|a| a.0);
     let fixes: Vec<Fix> = ways.into_iter().take(TOLD).map(|(_, f)| f).collect();
     Change {
         clause: clause.id.clone(),
@@ -371,7 +371,7 @@ impl Probe<'_, '_> {
         }
         tries.retain(|n| fits(n) && Some(*n) != known);
         let distance = |n: &Exact| if *n > start { n.sub(start) } else { start.sub(*n) };
-        tries.sort_by(|a, b| distance(a).cmp(&distance(b)));
+        tries.sort_by_key(|a| distance(a));
         tries.dedup();
         let mut found: Option<Exact> = None;
         for n in tries {

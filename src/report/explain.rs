@@ -184,9 +184,8 @@ fn tree(out: &mut String, derivation: &Derivation, depth: usize) {
     };
     let place = derivation.place.as_deref().filter(|_| derivation.inputs.is_empty());
     let place = place.map_or(String::new(), |p| format!("  ← {p}"));
-    let value = if derivation.text == derivation.value {
-        derivation.text.clone()
-    } else if derivation.holds.is_some() && matches!(derivation.value.as_str(), "是" | "否") {
+    let said = derivation.holds.is_some() && matches!(derivation.value.as_str(), "是" | "否");
+    let value = if said || derivation.text == derivation.value {
         derivation.text.clone()
     } else if derivation.holds.is_some() || derivation.text.is_empty() {
         format!(

@@ -166,8 +166,6 @@ impl Document {
         let top = find_row(rows, key.as_deref(), key_column.as_deref())
             .map_err(|d| d.at(first.span).arg("table", &table_name))?;
         let mut row = rows.get_mut(top);
-        let mut name = first;
-        let mut depth = 0_usize;
         let count = subject.parts.len();
         for (index, (part, at)) in parts.enumerate() {
             let last = index + 2 >= count;
@@ -177,7 +175,7 @@ impl Document {
                 columns.iter().find(|c| c.name == part.text || c.aliases.contains(&part.text))
             else {
                 if last
-                    && depth == 0
+                    && index == 0
                     && let Some(field) = field_named(policy, table, &part.text)
                 {
                     return Ok(Landed::Derived(field, u32::try_from(top).unwrap_or(u32::MAX)));
@@ -217,10 +215,7 @@ impl Document {
             }
             row = list.get_mut(chosen);
             table = child;
-            name = part;
-            depth += 1;
         }
-        let _ = name;
         Ok(Landed::Stored)
     }
 

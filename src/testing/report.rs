@@ -53,7 +53,7 @@ fn place(sources: &Sources, span: Span) -> String {
     format!("{path}:{}", sources.line_column(span).0)
 }
 
-fn of<'t>(lang: Lang, pair: &'t (String, String)) -> &'t str {
+fn of(lang: Lang, pair: &(String, String)) -> &str {
     match lang {
         Lang::Zh => &pair.0,
         Lang::En => &pair.1,

@@ -129,7 +129,9 @@ pub(super) fn between(left: Option<(Rule, Rule)>, right: (Rule, Rule)) -> Gap {
         | ((Rule::LPAREN | Rule::DOT | Rule::SLASH, _), _)
         | (_, (Rule::SLASH, _))
         | ((_, Rule::neg), _)
-        | (_, (Rule::LPAREN, Rule::call | Rule::part | Rule::table_params)) => Gap::Glue,
+        | (_, (Rule::LPAREN, Rule::call | Rule::part | Rule::target_of | Rule::table_params)) => {
+            Gap::Glue
+        }
         // `3.a` would be read as it should, `1/2.a` would not
         ((Rule::number, _), (Rule::DOT, _)) => Gap::Space,
         (_, (Rule::DOT, _)) => Gap::Glue,

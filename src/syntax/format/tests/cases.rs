@@ -104,7 +104,7 @@ fn long_lines_are_broken() {
 
 #[test]
 fn years_stay_years() {
-    check("定义 x = a 2010年以上", "定义 x = a 2010年以上\n");
+    check("定义 x = a 2010年以上", "定义 x = a 2010年 以上\n");
     check("定义 x = a 3年以上", "定义 x = a 3 年 以上\n");
     check("定义 x = a 在 2010 年", "定义 x = a 在 2010年\n");
 }

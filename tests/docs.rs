@@ -92,11 +92,19 @@ fn paths_in_the_documents_exist() {
 }
 
 #[test]
-fn shipped_policies_check_clean() {
-    let out = Command::new(env!("CARGO_BIN_EXE_quan"))
-        .args(["check", "policies"])
-        .current_dir(root())
-        .output()
-        .unwrap();
-    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+fn shipped_policies_are_clean_laid_out_and_pass_their_tests() {
+    for args in [
+        ["check", "policies", "--deny", "warnings"].as_slice(),
+        &["fmt", "--check", "policies"],
+        &["test", "policies"],
+    ] {
+        let out = Command::new(env!("CARGO_BIN_EXE_quan"))
+            .args(args)
+            .current_dir(root())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&out.stderr).into_owned()
+            + &String::from_utf8_lossy(&out.stdout);
+        assert!(out.status.success(), "{args:?}: {said}");
+    }
 }

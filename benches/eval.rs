@@ -1,5 +1,13 @@
 //! A policy of twelve clauses and a score of three items, verdicts only, on one core: from memory, from CSV on disk,
 //! and ten records through the command. `cargo bench --bench eval`.
+// A bench may stop at the first surprise; criterion writes the functions it needs without documentation.
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use quan::core::date::Day;

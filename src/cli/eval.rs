@@ -448,7 +448,7 @@ pub fn run(args: &Args, lang: Lang) -> Status {
         Err(status) => return status,
     };
     let derivations = match args.explain {
-        Explain::None => Derivations::None,
+        Explain::None => Derivations::Verdicts,
         Explain::Failed => Derivations::Failed,
         Explain::All => Derivations::All,
     };

@@ -41,6 +41,8 @@ pub enum Derivations {
     /// None.
     #[default]
     None,
+    /// Verdicts only: not even a line that says why.
+    Verdicts,
     /// Clauses that are violated or undetermined.
     Failed,
     /// All.
@@ -322,10 +324,11 @@ fn rule_result(
     result.missing = engine.missing(&judgement.causes, at);
     let mut place = Place::of(at, engine.settings.as_of);
     let applies = judgement.verdict != Verdict::NotApplicable;
+    let words = (how != Derivations::Verdicts).then_some(sources);
     for (clause, judged) in rule.clauses.iter().zip(&judgement.clauses) {
         let with = applies
             && match how {
-                Derivations::None => false,
+                Derivations::None | Derivations::Verdicts => false,
                 Derivations::Failed => {
                     matches!(judged.outcome, Outcome::Violated | Outcome::Undetermined)
                 }
@@ -338,7 +341,7 @@ fn rule_result(
             &rule.exceptions,
             &mut place,
             at,
-            Some(sources),
+            words,
             with,
         ));
         if applies {

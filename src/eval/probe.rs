@@ -33,6 +33,17 @@ impl Engine<'_> {
         self.stubs.insert((field, row), value);
     }
 
+    /// The record type an output is about.
+    pub fn output_table(&self, output: Output) -> Option<TableId> {
+        super::output_table(self.policy, output)
+    }
+
+    /// How many records of a type there are; groups are made first.
+    pub fn count(&mut self, table: TableId) -> u32 {
+        self.ensure_groups(table);
+        u32::try_from(self.data.rows(table).len()).unwrap_or(u32::MAX)
+    }
+
     /// The records.
     pub fn data(&self) -> &Dataset {
         &self.data

@@ -1,8 +1,10 @@
 //! `应得`: what is looked at, what came out, and whether that is what was expected.
 
+use super::mutate::walk::{Owner, owner_of};
 use super::data::{Document, access_named, field_named, table_named, unknown_field};
 use super::value::value_of;
 use super::{Failure, Trouble};
+use crate::core::expr::FieldId;
 use crate::core::policy::{Output, Policy};
 use crate::core::schema::{Origin, Type, VERDICT};
 use crate::core::value::{Cmp, RowRef, TableId, Truth, Value, compare};
@@ -177,6 +179,28 @@ fn subject_row(
             .suggest(nearest(key.unwrap_or(""), known.iter().map(String::as_str)))
             .into()),
     })
+}
+
+/// What an expectation asks for: the outputs and fields its answer is computed from, directly.
+pub(super) fn asked(policy: &Policy, expect: &Expect) -> Vec<Owner> {
+    let Some((head, rest)) = expect.subject.parts.split_first() else { return Vec::new() };
+    let of_output = |output| match output {
+        Output::Rules(i) => Owner::Rules(i),
+        Output::Score(i) => Owner::Score(i),
+        Output::Selection(i) => Owner::Selection(i),
+        Output::Procedure(i) => Owner::Procedure(i),
+    };
+    let mut all: Vec<Owner> = find_output(policy, &head.0.text).map(of_output).into_iter().collect();
+    all.extend(find_step(policy, &head.0.text).map(Owner::Procedure));
+    // A path through records: every field that goes by one of its names; so may the names after 因.
+    let names = std::iter::once(head).chain(rest).map(|(name, _)| &name.text);
+    for name in names.chain(expect.because.iter().map(|b| &b.text)) {
+        let fields = (0u32..).zip(&policy.fields).filter(|(_, f)| {
+            f.name == *name || f.name.strip_suffix(name.as_str()).is_some_and(|s| s.ends_with('.'))
+        });
+        all.extend(fields.filter_map(|(id, _)| owner_of(policy, FieldId(id))));
+    }
+    all
 }
 
 /// Compares one expectation with what comes out.

@@ -181,6 +181,30 @@ fn subject_row(
     })
 }
 
+/// The record an expectation is about, if there is one.
+pub(super) fn subject(
+    policy: &Policy,
+    engine: &mut Engine<'_>,
+    expect: &Expect,
+    first: bool,
+) -> Option<RowRef> {
+    let (name, own) = expect.subject.parts.first()?;
+    let key = expect.subject.parts.iter().find_map(|(_, k)| k.as_deref());
+    let mut row = |table, key| subject_row(policy, engine, table, key, first, &expect.subject).ok();
+    if let Some(output) = find_output(policy, &name.text) {
+        return row(table_of(policy, output), key);
+    }
+    if let Some(procedure) = find_step(policy, &name.text) {
+        let table = policy.procedures.get(procedure)?.table;
+        // The key of a step is a case's or a person's.
+        return row(table, key).or_else(|| row(table, None));
+    }
+    match policy.fields.iter().find(|f| f.name == name.text) {
+        Some(field) => row(field.table, key),
+        None => row(policy.schema.find_table(table_named(&policy.schema, &name.text)?)?, own.as_deref()),
+    }
+}
+
 /// What an expectation asks for: the outputs and fields its answer is computed from, directly.
 pub(super) fn asked(policy: &Policy, expect: &Expect) -> Vec<Owner> {
     let Some((head, rest)) = expect.subject.parts.split_first() else { return Vec::new() };

@@ -6,6 +6,7 @@
 //! Statements run in order; an expectation sees what stands before it. A test that names no day is judged as of
 //! [`DEFAULT_DAY`], so that it never depends on today.
 
+mod coverage;
 mod data;
 mod expect;
 mod mutate;
@@ -14,8 +15,9 @@ mod report;
 mod suite;
 mod value;
 
+pub use coverage::{Coverage, Part, Tested, What, coverage, coverage_score};
 pub use mutate::{Change, Mutation, Survivor, mutate, mutation_score};
-pub use report::{Report, Totals, write_json, write_junit, write_text};
+pub use report::{Report, coverage_page, Totals, write_json, write_junit, write_text};
 pub use suite::Suite;
 
 use crate::core::date::Day;

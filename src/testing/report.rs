@@ -1,8 +1,12 @@
 //! Test results as text, JSON and JUnit.
 
+mod covered;
 mod mutants;
+mod page;
 
-use super::{CaseResult, Failure, FileResult, Mutation};
+pub use page::coverage_page;
+
+use super::{CaseResult, Coverage, Failure, FileResult, Mutation};
 use crate::diagnostic::{Lang, Sources, Span, Style, render_text};
 use serde_json::{Value as Json, json};
 use std::io::{self, Write};
@@ -11,6 +15,8 @@ use std::io::{self, Write};
 pub struct Report<'r> {
     /// What came of the tests.
     pub files: &'r [FileResult],
+    /// What the tests come by, if asked for.
+    pub coverage: Option<&'r [Coverage]>,
     /// What came of the mutants, if any were made.
     pub mutations: Option<&'r [Mutation]>,
 }
@@ -89,6 +95,9 @@ pub fn write_text(report: &Report<'_>, style: Style, out: &mut dyn Write) -> io:
             writeln!(out)?;
         }
     }
+    if let Some(coverage) = report.coverage {
+        covered::text(coverage, lang, out)?;
+    }
     if let Some(mutations) = report.mutations {
         mutants::text(mutations, lang, out)?;
     }
@@ -132,6 +141,9 @@ pub fn write_json(report: &Report<'_>, lang: Lang, out: &mut dyn Write) -> io::R
         "errors": errors,
         "summary": { "passed": totals.passed, "failed": totals.failed, "unusable_files": totals.unusable },
     });
+    if let (Some(coverage), Some(all)) = (report.coverage, all.as_object_mut()) {
+        all.insert("coverage".into(), covered::json(coverage));
+    }
     if let (Some(mutations), Some(all)) = (report.mutations, all.as_object_mut()) {
         all.insert("mutation".into(), mutants::json(mutations, lang));
     }

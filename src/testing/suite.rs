@@ -7,11 +7,12 @@ use super::{CaseResult, DEFAULT_DAY, FileResult, Trouble, expect};
 use crate::core::calendar::Calendar;
 use crate::core::date::{BirthdayRule, Day};
 use crate::core::policy::{Force, Policy};
-use crate::diagnostic::{Code, Diagnostic, Severity, Sources};
+use crate::diagnostic::{Code, Diagnostic, FileId, Severity, Sources};
 use crate::syntax::ast::Decl;
 use crate::eval::{Engine, Settings};
 use crate::model::{self, Unit};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The tests of a file, ready to run.
@@ -79,9 +80,12 @@ impl Suite {
         self.versions.iter().position(|(force, _)| force.on(day))
     }
 
-    /// The policy a test begins with: as in force on the day of tests that name none.
-    pub(super) fn policy(&self) -> Option<&Policy> {
-        self.versions.get(self.version(DEFAULT_DAY)?).map(|(_, policy)| policy)
+    /// Those of its texts that have a name, by number.
+    pub(super) fn named(
+        &self,
+        named: &dyn Fn(&Path) -> Option<PathBuf>,
+    ) -> BTreeMap<FileId, PathBuf> {
+        self.sources.iter().filter_map(|(id, f)| Some((id, named(Path::new(&f.path))?))).collect()
     }
 
     /// Runs all tests.

@@ -7,7 +7,7 @@ use super::literal::{self, Near};
 use super::mutant::{Change, Edit, Found, Mutant};
 use super::walk::{self, Owner, Role};
 use crate::core::exact::Exact;
-use crate::core::expr::{Access, Builtin, Expr, Node, Quantifier, Settle};
+use crate::core::expr::{Access, Builtin, Expr, Node, Quantifier, Row, Settle};
 use crate::core::policy::Policy;
 use crate::core::schema::Type;
 use crate::core::value::{Arith, Cmp, TableId, Value};
@@ -374,6 +374,16 @@ impl Here<'_> {
         cond: &Expr,
         empty: Option<bool>,
     ) {
+        // `材料 甲, 乙` is checked by quantifiers nobody wrote.
+        let written = self.text(expr.span);
+        let words: &[&str] = match quantifier {
+            Quantifier::Each => &["均", "each", "every", "all"],
+            Quantifier::Any => &["任一", "any"],
+            Quantifier::AtLeast(_) => &["至少", "at least"],
+        };
+        if !words.iter().any(|w| written.contains(w)) {
+            return;
+        }
         let of = |quantifier| {
             let (list, cond) = (Box::new(list.clone()), Box::new(cond.clone()));
             with(expr, Node::Quantified { quantifier, list, cond, empty })
@@ -437,6 +447,10 @@ impl Here<'_> {
             rest.remove(n);
             let cut = self.text(row.span);
             let text = (format!("删去行 “{cut}”"), format!("row `{cut}` removed"));
+            if without_effect(settle, rows, n) {
+                self.found.equivalent.insert((row.span, text.1));
+                continue;
+            }
             if let Some(mutant) =
                 self.add(Change::Removal, row.span, text, with(expr, Node::Rows(settle, rest)))
             {
@@ -456,6 +470,26 @@ impl Here<'_> {
         {
             let text = (zh.to_owned(), en.to_owned());
             self.add(Change::Order, expr.span, text, with(expr, Node::Rows(new, rows.clone())));
+        }
+    }
+}
+
+/// Whether rows give the same without one of them: the next to hold gives the same, or it adds nothing.
+fn without_effect(settle: Settle, rows: &[Row], n: usize) -> bool {
+    let number = |row: &Row| match &row.value.node {
+        Node::Const(value) => Some(value.clone()),
+        _ => None,
+    };
+    let Some(own) = rows.get(n).and_then(number) else { return false };
+    match settle {
+        Settle::Sum => own == Value::int(0),
+        Settle::Highest => false,
+        Settle::Disjoint | Settle::First => {
+            let last = rows.len().checked_sub(1);
+            let otherwise = rows.last().filter(|r| r.cond.is_none()).and_then(number);
+            let next = last.is_some_and(|last| n < last)
+                && (settle == Settle::Disjoint || Some(n + 1) == last);
+            next && otherwise == Some(own)
         }
     }
 }

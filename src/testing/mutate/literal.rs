@@ -12,19 +12,29 @@ pub(super) struct Near {
 
 /// Whether a text is a number as an author writes one: what the compiler makes up has the span of a whole clause.
 pub(super) fn is_number(text: &str) -> bool {
-    let text = text.trim();
+    let text = text.trim_start_matches(['-', '－', '(', '（', ' ']);
     text.chars().count() <= 16
-        && text.chars().next().is_some_and(|c| {
-            c.is_ascii_digit() || ('０'..='９').contains(&c) || "半一二三四五六七八九十百零两-−.".contains(c)
-        })
+        && (text.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || c == '半')
+            || Exact::parse(text).is_some()
+            || crate::core::exact::parse_chinese(text).is_some()
+            || text.split_whitespace().next().is_some_and(|w| parse_counted(w).is_some()))
 }
+
+/// `三年`, `五个工作日`: a Chinese number and a unit.
+fn parse_counted(word: &str) -> Option<Exact> {
+    let end = word.find(['年', '个', '月', '日', '工', '次', '人', '名', '项', '分', '岁', '票'])?;
+    crate::core::exact::parse_chinese(word.get(..end)?)
+}
+
+/// What shows that a number is a share. 分之 is one, 分 is a unit.
+const SHARES: [&str; 7] = ["%", "％", "成", "/", "／", "半", "分之"];
 
 /// The smallest step of a number as written: `45` 1, `60.5` 0.1, `80%` 1%, `4/5` 1%, `1.5 比 1` 0.1.
 fn step(text: &str, value: Exact, whole: bool) -> Option<Exact> {
     if whole && value.is_integer() {
         return Some(Exact::ONE);
     }
-    let share = ['%', '％', '成', '/', '／', '半', '分'].iter().any(|c| text.contains(*c));
+    let share = SHARES.iter().any(|c| text.contains(*c));
     let tenth = Exact::new(1, 10)?;
     if text.contains('比') || text.contains('∶') {
         return Some(tenth);
@@ -41,15 +51,18 @@ fn step(text: &str, value: Exact, whole: bool) -> Option<Exact> {
 /// The numbers one step below and above. `whole` says that only whole numbers are compared with it.
 pub(super) fn numbers(text: &str, value: Exact, whole: bool) -> Vec<Near> {
     let Some(step) = step(text, value, whole) else { return Vec::new() };
-    let percent = !whole && step < Exact::ONE && ['%', '％', '成', '/', '／', '半', '分'].iter().any(|c| text.contains(*c));
-    let shown = |n: Exact| match n.mul(Exact::from_int(100)) {
+    let percent = !whole && step < Exact::ONE && SHARES.iter().any(|c| text.contains(*c));
+    let shown = |n: Exact, sign: char| match n.mul(Exact::from_int(100)) {
+        // 2/3 less one hundredth is no finite number of hundredths.
+        Some(hundredths) if percent && hundredths.decimal_places().is_none() => {
+            format!("{text} {sign} 1%")
+        }
         Some(hundredths) if percent => format!("{hundredths}%"),
         _ => n.to_string(),
     };
-    [value.sub(step), value.add(step)]
+    [(value.sub(step), '−'), (value.add(step), '+')]
         .into_iter()
-        .flatten()
-        .map(|n| Near { value: Value::Num(n), shown: shown(n) })
+        .filter_map(|(n, sign)| n.map(|n| Near { value: Value::Num(n), shown: shown(n, sign) }))
         .collect()
 }
 
@@ -64,7 +77,7 @@ pub(super) fn days(day: date::Day) -> Vec<Near> {
 
 /// One less and one more of the unit it is written in.
 pub(super) fn lengths(text: &str, d: Duration) -> Vec<Near> {
-    let years = ['年'].iter().any(|c| text.contains(*c)) || text.contains("year");
+    let years = text.contains('年') || text.contains("year");
     let by = if d.workdays != 0 {
         Duration::workdays(1)
     } else if d.days != 0 {
@@ -82,7 +95,13 @@ pub(super) fn lengths(text: &str, d: Duration) -> Vec<Near> {
             workdays: add(d.workdays, by.workdays)?,
         };
         let sound = moved.months >= 0 && moved.days >= 0 && moved.workdays >= 0;
-        sound.then(|| Near { value: Value::Duration(moved), shown: length(moved) })
+        let unit = if years { "年" } else { "个月" };
+        let shown = match moved {
+            Duration { months: 0, days: 0, workdays: 0 } if d.months != 0 => format!("0 {unit}"),
+            Duration { months: 0, days: 0, workdays: 0 } if d.workdays != 0 => "0 工作日".into(),
+            moved => length(moved),
+        };
+        sound.then_some(Near { value: Value::Duration(moved), shown })
     };
     [moved(-1), moved(1)].into_iter().flatten().collect()
 }

@@ -10,8 +10,8 @@
 //! changed at all of them at once, as an author would.
 //!
 //! Left out because nothing could tell them from the original: 必须 for 应; a strict comparison of whole numbers with
-//! a limit that is none; limits beyond what the column or a count can be; the full marks of a score; the same change
-//! found twice.
+//! a limit that is none; limits beyond what the column or a count can be; a row whose value 其余 gives too, or that
+//! adds nothing; rounding of a whole quota; the full marks of a score; the same change found twice.
 
 mod exprs;
 mod hint;
@@ -95,8 +95,8 @@ struct Known {
     survivor: Survivor,
 }
 
-/// Whether a policy file is to be mutated.
-pub type Targets<'t> = &'t (dyn Fn(&Path) -> bool + Sync);
+/// Whether a policy file is to be mutated, and what it is called.
+pub type Targets<'t> = &'t (dyn Fn(&Path) -> Option<PathBuf> + Sync);
 
 /// Mutates the files chosen, by the tests of all suites; `tick` is told of progress: mutants done, mutants in all.
 pub fn mutate(
@@ -106,7 +106,18 @@ pub fn mutate(
 ) -> Vec<Mutation> {
     let mut files: BTreeMap<PathBuf, Mutation> = BTreeMap::new();
     let mut known: BTreeMap<Key, Known> = BTreeMap::new();
-    let made: Vec<Made<'_>> = suites.par_iter().map(|s| Made::of(s, targets)).collect();
+    // A suite without tests only shows what nothing tests.
+    let tested: BTreeSet<PathBuf> = suites
+        .iter()
+        .filter(|s| !s.cases.is_empty())
+        .flat_map(|s| s.named(targets).into_values())
+        .collect();
+    let untested = |s: &Suite| targets(&s.path).is_some_and(|p| !tested.contains(&p));
+    let made: Vec<Made<'_>> = suites
+        .par_iter()
+        .filter(|s| !s.cases.is_empty() || untested(s))
+        .map(|s| Made::of(s, targets))
+        .collect();
     let total = made.iter().map(|m| m.groups.len()).sum();
     let done = std::sync::atomic::AtomicUsize::new(0);
     for made in &made {
@@ -160,6 +171,7 @@ pub fn mutate(
 /// The mutants of one suite, and what its tests ask for.
 struct Made<'s> {
     suite: &'s Suite,
+    files: BTreeMap<FileId, PathBuf>,
     /// One written place, one change; per version of the policy the mutant of it.
     groups: Vec<(Key, Vec<(usize, Mutant)>)>,
     equivalent: BTreeMap<PathBuf, usize>,
@@ -174,20 +186,20 @@ struct Asked<'s> {
 
 impl<'s> Made<'s> {
     fn of(suite: &'s Suite, targets: Targets<'_>) -> Self {
-        let mut made =
-            Made { suite, groups: Vec::new(), equivalent: BTreeMap::new(), cases: Vec::new() };
-        if !suite.errors.is_empty() || suite.cases.is_empty() {
+        let mut made = Made {
+            suite,
+            files: BTreeMap::new(),
+            groups: Vec::new(),
+            equivalent: BTreeMap::new(),
+            cases: Vec::new(),
+        };
+        if !suite.errors.is_empty() {
             return made;
         }
-        let files: BTreeSet<FileId> = suite
-            .sources
-            .iter()
-            .filter(|(_, f)| targets(Path::new(&f.path)))
-            .map(|(id, _)| id)
-            .collect();
+        made.files = suite.named(targets);
         let mut groups: BTreeMap<Key, Vec<(usize, Mutant)>> = BTreeMap::new();
         for (version, (_, policy)) in suite.versions.iter().enumerate() {
-            let mut found = Found::of(files.clone());
+            let mut found = Found::of(made.files.keys().copied().collect());
             exprs::find(policy, &suite.sources, &mut found);
             shape::find(policy, &mut found);
             for (span, _) in &found.equivalent {
@@ -230,7 +242,7 @@ impl<'s> Made<'s> {
     }
 
     fn path(&self, span: Span) -> Option<PathBuf> {
-        self.suite.sources.get(span.file).map(|f| PathBuf::from(&f.path))
+        self.files.get(&span.file).cloned()
     }
 
     /// Lets the tests look at a mutant until one notices.

@@ -511,7 +511,9 @@ fn selections(policy: &Policy, shapes: &mut Shapes<'_>) {
                 }
             }
         }
-        if let Some(how) = selection.rounding {
+        // A whole number is not rounded.
+        let whole = selection.quota.as_ref().is_some_and(|q| q.ty == Type::INTEGER);
+        if let Some(how) = selection.rounding.filter(|_| !whole) {
             let (new, zh, en) = rounding(how);
             let quota = selection.quota.as_ref().map_or(span, |q| q.span);
             shapes.add(Change::Rounding, owner, quota, pair(zh, en), move |p| {

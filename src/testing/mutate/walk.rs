@@ -23,7 +23,7 @@ pub(in crate::testing) enum Owner {
 
 /// What an expression is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(in crate::testing) enum Role {
     /// Decides a clause, an item, a step: a truth.
     Condition,
     /// When something applies.
@@ -37,7 +37,7 @@ pub(super) enum Role {
 type Visit<'v> = dyn FnMut(Owner, Role, &mut Expr) + 'v;
 
 /// Calls `visit` on every expression that is evaluated.
-pub(super) fn roots(policy: &mut Policy, visit: &mut Visit<'_>) {
+pub(in crate::testing) fn roots(policy: &mut Policy, visit: &mut Visit<'_>) {
     for (i, param) in policy.params.iter_mut().enumerate() {
         each(Owner::Param(i), Role::Value, &mut param.value, visit);
     }

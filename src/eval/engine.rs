@@ -11,6 +11,7 @@ use crate::core::expr::{Access, Expr, FieldId, Node};
 use crate::core::policy::{FieldKind, Policy};
 use crate::core::schema::Type;
 use crate::core::value::{Cause, Causes, Could, Fault, List, RowRef, TableId, Truth, Value};
+use crate::diagnostic::Span;
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -46,6 +47,8 @@ pub struct Engine<'p> {
     pub(super) grouped: Vec<bool>,
     /// Derived fields whose value is given, not computed (a test that stubs them), by field and record.
     pub(super) stubs: std::collections::BTreeMap<(FieldId, u32), Value>,
+    /// The rows (of tables, ladders, outcomes) that held, if a coverage run asks.
+    pub(super) rows_held: Option<std::sync::Mutex<std::collections::BTreeSet<Span>>>,
 }
 
 /// The frame number that stands for the innermost frame.
@@ -125,6 +128,7 @@ impl<'p> Engine<'p> {
             choices: vec![Choice::default(); policy.selections.len()],
             grouped: vec![false; policy.partitions.len()],
             stubs: Default::default(),
+            rows_held: None,
         };
         engine.single_tables();
         engine.set_params();
@@ -277,6 +281,13 @@ impl<'p> Engine<'p> {
             FieldKind::Rank(s) => super::select::rank_value(self, *s, at),
             FieldKind::Taken(s) => super::select::taken(self, *s, at),
             FieldKind::Procedure(p) => super::procedure::verdict_value(self, *p, at),
+        }
+    }
+
+    /// Notes that a row held.
+    pub(super) fn held(&self, row: Span) {
+        if let Some(held) = &self.rows_held {
+            held.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(row);
         }
     }
 

@@ -530,6 +530,7 @@ impl Engine<'_> {
             match holds {
                 Truth::False => {}
                 Truth::True => {
+                    self.held(row.span);
                     let value = self.eval(&row.value, place);
                     match &settled {
                         None => settled = Some(value),
@@ -570,7 +571,10 @@ impl Engine<'_> {
             };
             let value = match holds {
                 Truth::False => continue,
-                Truth::True => self.eval(&row.value, place),
+                Truth::True => {
+                    self.held(row.span);
+                    self.eval(&row.value, place)
+                }
                 Truth::Unknown(c) => {
                     let value = self.eval(&row.value, place);
                     either(&[value, Value::int(0)], &Type::DECIMAL, c)

@@ -24,7 +24,7 @@ pub(super) fn merge(compiler: &mut Compiler, units: &[Unit]) -> Vec<Merged> {
     let mut procedures: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for (layer, unit) in units.iter().enumerate() {
         for decl in &unit.file.decls {
-            if !decl_force(decl).on(compiler.as_of) {
+            if !compiler.applies(decl_force(decl)) {
                 continue;
             }
             match decl {

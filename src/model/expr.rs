@@ -65,7 +65,15 @@ impl Compiler {
             ExprKind::Date(d) => Expr::constant(date_value(*d), Type::Date, span),
             ExprKind::Text(t) => Expr::constant(Value::text(t), Type::Text, span),
             ExprKind::EmptyList => Expr::constant(Value::list([]), Type::Any.list(), span),
-            ExprKind::None => Expr::constant(Value::None, Type::None, span),
+            ExprKind::None => match expected {
+                // Where an enumeration is expected its values win: {无, 轻, 重}.
+                Some(Type::Enum(id)) => self
+                    .enum_value(*id, "无")
+                    .or_else(|| self.enum_value(*id, "none"))
+                    .map(|value| Expr::constant(value, Type::Enum(*id), span)),
+                _ => None,
+            }
+            .unwrap_or_else(|| Expr::constant(Value::None, Type::None, span)),
             ExprKind::Unknown => Expr::constant(
                 Value::unknown(crate::core::value::Could::Any, Default::default()),
                 expected.cloned().unwrap_or(Type::Any),
@@ -1063,6 +1071,33 @@ impl Compiler {
         Expr { node: Node::Rows(settle, lowered), ty: function.ty.clone(), span }
     }
 
+    /// Every table that is called, over frames of its argument types: what is found in it is found once, whoever
+    /// calls it. Mistakes in it are reported where it is called.
+    pub(super) fn lower_lookups(&mut self) {
+        let tables: Vec<super::Function> = self.functions.values().cloned().collect();
+        for function in tables.iter().filter(|f| f.table.rows.is_some()) {
+            let known = (self.diagnostics.len(), self.policy.params.clone(), self.params.clone());
+            let mut scope = Scope::default();
+            let mut args = Vec::new();
+            for (ty, written) in function.params.iter().zip(&function.table.params) {
+                scope = scope.with(Type::Any, "");
+                let node = Node::Frame(scope.top());
+                args.push(Expr { node, ty: ty.clone(), span: written.span });
+            }
+            let params = args
+                .iter()
+                .zip(&function.table.params)
+                .map(|(arg, written)| (type_words(&written.kind), arg.ty.clone()))
+                .collect();
+            let rows = self.function_rows(function, args, &scope, function.table.span);
+            // A value left open was given its parameter where the table is called.
+            self.diagnostics.truncate(known.0);
+            (self.policy.params, self.params) = (known.1, known.2);
+            let name = function.table.name.text.clone();
+            self.policy.lookups.push(crate::core::policy::Lookup { name, params, rows });
+        }
+    }
+
     /// `求和(扣分.分值 每 年)`: the largest sum in one period of the list's dates.
     pub(super) fn lower_per_period(
         &mut self,
@@ -1236,5 +1271,18 @@ pub(super) fn date_value(date: crate::core::date::DateSpan) -> Value {
             crate::core::value::Could::Date { lo: date.first(), hi: date.last() },
             Default::default(),
         ),
+    }
+}
+
+/// What an argument of a table is called: its type.
+fn type_words(kind: &ast::TypeKind) -> String {
+    match kind {
+        ast::TypeKind::Named { name, .. } => name.text.clone(),
+        ast::TypeKind::Text => "文本".into(),
+        ast::TypeKind::Integer => "整数".into(),
+        ast::TypeKind::Decimal => "小数".into(),
+        ast::TypeKind::Date => "日期".into(),
+        ast::TypeKind::Bool => "是否".into(),
+        _ => "值".into(),
     }
 }

@@ -200,6 +200,7 @@ impl Compiler {
             }
         }
         self.finish_constants();
+        self.lower_lookups();
         let mut outputs = std::mem::take(&mut self.policy.outputs);
         outputs.sort_by_key(|o| self.place_of(*o));
         self.policy.outputs = outputs;

@@ -147,7 +147,9 @@ fn found(result: &Value, what: &str) -> String {
         return listed(&result[what], shown);
     }
     if what == "duties" {
-        return listed(&result[what], |d| format!("{}:{}", shown(&d["period"]), shown(&d["state"])));
+        return listed(&result[what], |d| {
+            format!("{}:{}", shown(&d["period"]), shown(&d["state"]))
+        });
     }
     if what == "measures" {
         return listed(&result[what], |m| listed_with(&m["measure"], "|", shown));

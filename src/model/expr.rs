@@ -917,7 +917,9 @@ impl Compiler {
             | (Type::Num { .. }, Arith::Mul, Type::Duration) => Type::Duration,
             (Type::Date, Arith::Add | Arith::Sub, Type::Any)
             | (Type::Any, Arith::Add | Arith::Sub, Type::Duration) => Type::Date,
-            (l, _, r) if number(l) && number(r) && (*l == Type::Any || *r == Type::Any) => Type::Any,
+            (l, _, r) if number(l) && number(r) && (*l == Type::Any || *r == Type::Any) => {
+                Type::Any
+            }
             (l, _, r) if number(l) && number(r) => {
                 let integer = |t: &Type| matches!(t, Type::Num { integer: true });
                 Type::Num { integer: integer(l) && integer(r) && arith != Arith::Div }

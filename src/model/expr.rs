@@ -2,6 +2,7 @@
 //!
 //! A name is looked for from the innermost record outwards; where an enumeration is expected its values win.
 
+use super::months::{days_of, span_of, within_days};
 use super::rows::Axis;
 use super::{Compiler, Scope, State};
 use crate::core::expr::{Access, Builtin, Expr, FieldId, Node, Quantifier};
@@ -148,6 +149,7 @@ impl Compiler {
             return found;
         }
         if let Some(found) = self.in_frames(name, span, scope) {
+            self.not_a_parameter_too(name, span, scope);
             return self.counted(name, found, scope);
         }
         if let Some(found) = self.global(name, span) {
@@ -186,6 +188,14 @@ impl Compiler {
             Some(Type::Enum(id)) => self.not_a_value(*id, name, span, scope),
             Some(Type::Text) => {
                 self.report(Diagnostic::new(Code::QuoteText).at(span).arg("name", name));
+            }
+            _ if self.policy.schema.find_table(name).is_some() => {
+                self.report(
+                    Diagnostic::new(Code::UnknownName)
+                        .at(span)
+                        .arg("name", name)
+                        .suggest(Some(format!("全体 {name}"))),
+                );
             }
             _ => {
                 let known = self.known_names(scope);
@@ -275,6 +285,21 @@ impl Compiler {
         }
         let (level, found) = hits.into_iter().next()?;
         Some(self.access_expr(level, found, span))
+    }
+
+    /// A field and a parameter of one name: which is meant cannot be seen.
+    fn not_a_parameter_too(&mut self, name: &str, span: Span, scope: &Scope) {
+        if !self.params.contains_key(name) {
+            return;
+        }
+        let field = scope.frames.last().map_or(String::new(), |f| self.frame_name(&f.ty));
+        self.report(
+            Diagnostic::new(Code::Ambiguous)
+                .at(span)
+                .arg("name", name)
+                .arg("places", format!("{field}、参数"))
+                .arg("places_en", format!("{field}, parameters")),
+        );
     }
 
     fn frame_name(&self, ty: &Type) -> String {
@@ -663,6 +688,8 @@ impl Compiler {
             }
             Op::To => {
                 let (left, right) = self.pair(a, b, scope);
+                let left = days_of(&left).map_or(left, |(first, _)| first);
+                let right = days_of(&right).map_or(right, |(_, last)| last);
                 let ty = Type::Span(Box::new(left.ty.clone()));
                 Expr { node: Node::Span(Box::new(left), Box::new(right)), ty, span }
             }
@@ -694,8 +721,18 @@ impl Compiler {
             return (left, right);
         }
         let left = self.lower(a, None, scope);
+        if matches!(left.node, Node::Fault(_)) && self.is_value_word(b) {
+            let right = self.broken(b.span);
+            return (left, right);
+        }
         let right = self.lower(b, Some(&scalar(&left.ty)), scope);
         (left, right)
+    }
+
+    /// A word that is a value of some enumeration: beside a mistake nothing is said of it.
+    fn is_value_word(&self, expr: &ast::Expr) -> bool {
+        let ExprKind::Name(name) = &expr.kind else { return false };
+        self.policy.schema.enums.iter().any(|e| e.find(name).is_some())
     }
 
     fn is_bare_unknown(&mut self, expr: &ast::Expr, scope: &Scope) -> bool {
@@ -727,6 +764,9 @@ impl Compiler {
             };
         }
         self.comparable(op, &left, &right, span);
+        if let Some((first, last)) = days_of(&right) {
+            return within_days(op, left, first, last, span);
+        }
         let node = Node::Compare(cmp(op), Box::new(left), Box::new(right));
         Expr { node, ty: Type::Bool, span }
     }
@@ -832,6 +872,7 @@ impl Compiler {
             return Expr { node: Node::During(Box::new(left), Box::new(right)), ty, span };
         }
         let right = self.lower(b, Some(&scalar(&left.ty)), scope);
+        let right = days_of(&right).map_or(right, |(first, last)| span_of(first, last));
         match &right.ty {
             Type::Span(inner) => {
                 if **inner == Type::Date && matches!(left.ty, Type::Num { .. })
@@ -884,6 +925,9 @@ impl Compiler {
             | (Type::Num { .. }, Arith::Mul, Type::Duration) => Type::Duration,
             (Type::Date, Arith::Add | Arith::Sub, Type::Any)
             | (Type::Any, Arith::Add | Arith::Sub, Type::Duration) => Type::Date,
+            (l, _, r) if number(l) && number(r) && (*l == Type::Any || *r == Type::Any) => {
+                Type::Any
+            }
             (l, _, r) if number(l) && number(r) => {
                 let integer = |t: &Type| matches!(t, Type::Num { integer: true });
                 Type::Num { integer: integer(l) && integer(r) && arith != Arith::Div }

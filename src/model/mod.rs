@@ -13,6 +13,7 @@ mod declare;
 mod expr;
 mod glue;
 mod load;
+mod months;
 mod procedure;
 mod rows;
 mod rules;

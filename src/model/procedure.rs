@@ -1172,7 +1172,7 @@ fn find_step<'a>(steps: &'a [ast::Step], name: &str) -> Option<&'a ast::Step> {
     steps.iter().find_map(|s| if answers_to(s, name) { Some(s) } else { find_step(&s.steps, name) })
 }
 
-fn outcome_names(step: &ast::Step) -> Vec<String> {
+pub(super) fn outcome_names(step: &ast::Step) -> Vec<String> {
     let mut names = Vec::new();
     for row in step.outcome.iter().flat_map(|o| &o.rows) {
         for value in &row.values {

@@ -281,8 +281,9 @@ impl Compiler {
             })
             .collect();
         let Some(known) = known.filter(|k| !k.is_empty()) else { return };
-        let fractions =
-            known.iter().all(|n| *n <= Exact::ONE) && known.iter().any(|n| !n.is_integer());
+        // 40% beside 3 is a per cent and a share mixed; 0.5 beside 1.5 are shares.
+        let fractions = known.iter().all(|n| *n <= Exact::ONE || n.is_integer())
+            && known.iter().any(|n| *n < Exact::ONE && !n.is_integer());
         let sum = known.iter().try_fold(Exact::ZERO, |sum, n| sum.add(*n));
         if let (true, Some(sum), Some((first, _))) = (fractions, sum, parts.first())
             && sum != Exact::ONE

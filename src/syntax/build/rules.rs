@@ -208,7 +208,6 @@ impl<'i> Builder<'i> {
             Rule::target => tails.target = self.value_in(p),
             Rule::cap => tails.cap = self.value_in(p),
             Rule::floor => tails.floor = self.value_in(p),
-            Rule::limit => tails.limit = self.value_in(p),
             Rule::keep => {
                 let span = self.span(p);
                 tails.keep = self.value_in(p).zip(rounding(p)).map(|(places, rounding)| Keep {

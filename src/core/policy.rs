@@ -580,6 +580,8 @@ pub struct Procedure {
     pub controls: Vec<Control>,
     /// Duties.
     pub duties: Vec<Duty>,
+    /// The approvals on file, if the case has a list for them.
+    pub approvals: Option<Approvals>,
     /// Sources, note, force.
     pub marks: Marks,
     /// Where it was written.

@@ -96,7 +96,8 @@ impl Here<'_> {
                 .filter(|(m, _)| *m != n)
                 .map(|(_, e)| (*e).clone())
                 .collect();
-            let node = if rest.is_empty() { Node::Const(Value::Bool(true)) } else { Node::And(rest) };
+            let node =
+                if rest.is_empty() { Node::Const(Value::Bool(true)) } else { Node::And(rest) };
             let new = Expr { node, ty: Type::Bool, span: expr.span };
             let cut = shown(self, part);
             let text = (format!("删去条件 “{cut}”"), format!("condition `{cut}` removed"));
@@ -147,7 +148,8 @@ impl Here<'_> {
                 } else {
                     ("或 → 且".to_owned(), "or → and".to_owned())
                 };
-                if let Some(mutant) = self.add(Change::Connective, expr.span, text, with(expr, new)) {
+                if let Some(mutant) = self.add(Change::Connective, expr.span, text, with(expr, new))
+                {
                     mutant.hint = Some((
                         "加一个只有其中一项成立的用例".into(),
                         "add a case for which only one of them holds".into(),
@@ -185,13 +187,15 @@ impl Here<'_> {
     fn connects(&self, expr: &Expr, all: &[Expr]) -> bool {
         all.iter().all(|e| e.span != expr.span && self.within(e, expr))
             && all.windows(2).all(|w| match w {
-                [a, b] => a.span.end <= b.span.start && {
-                    let between = Span { start: a.span.end, end: b.span.start, ..a.span };
-                    let between = self.sources.text(between);
-                    ['且', '或'].iter().any(|c| between.contains(*c))
-                        || between.contains("and")
-                        || between.contains("or")
-                },
+                [a, b] => {
+                    a.span.end <= b.span.start && {
+                        let between = Span { start: a.span.end, end: b.span.start, ..a.span };
+                        let between = self.sources.text(between);
+                        ['且', '或'].iter().any(|c| between.contains(*c))
+                            || between.contains("and")
+                            || between.contains("or")
+                    }
+                }
                 _ => true,
             })
     }
@@ -228,7 +232,15 @@ impl Here<'_> {
                 }
                 let asked = self.text(c.other.span);
                 hint = literal::telling((c.cmp, *old), (c.cmp, *new))
-                    .map(|x| if x == *old { written.clone() } else if x == *new { shown.clone() } else { x.to_string() })
+                    .map(|x| {
+                        if x == *old {
+                            written.clone()
+                        } else if x == *new {
+                            shown.clone()
+                        } else {
+                            x.to_string()
+                        }
+                    })
                     .map(|x| example(&asked, &x));
             } else if let Some(c) = compared {
                 let asked = self.text(c.other.span);
@@ -333,7 +345,8 @@ impl Here<'_> {
             _ => None,
         };
         let Some((number, base)) = base else { return };
-        let (Node::Of(_, Access::Column(column)) | Node::Get(_, Access::Column(column))) = &base.node
+        let (Node::Of(_, Access::Column(column)) | Node::Get(_, Access::Column(column))) =
+            &base.node
         else {
             return;
         };
@@ -388,7 +401,10 @@ impl Here<'_> {
             let (list, cond) = (Box::new(list.clone()), Box::new(cond.clone()));
             with(expr, Node::Quantified { quantifier, list, cond, empty })
         };
-        let some = ("加一个只有一部分满足的用例".to_owned(), "add a case in which only some do".to_owned());
+        let some = (
+            "加一个只有一部分满足的用例".to_owned(),
+            "add a case in which only some do".to_owned(),
+        );
         match quantifier {
             Quantifier::Each | Quantifier::Any => {
                 let (text, new) = if quantifier == Quantifier::Each {
@@ -428,10 +444,15 @@ impl Here<'_> {
             Builtin::TrimmedMean => {
                 (Change::Rounding, Builtin::Average, "去极值平均 → 平均", "trimmed mean → mean")
             }
-            Builtin::HalfUp => (Change::Rounding, Builtin::Down, "四舍五入 → 舍去", "half up → down"),
-            Builtin::HalfEven => {
-                (Change::Rounding, Builtin::HalfUp, "四舍六入五成双 → 四舍五入", "half even → half up")
+            Builtin::HalfUp => {
+                (Change::Rounding, Builtin::Down, "四舍五入 → 舍去", "half up → down")
             }
+            Builtin::HalfEven => (
+                Change::Rounding,
+                Builtin::HalfUp,
+                "四舍六入五成双 → 四舍五入",
+                "half even → half up",
+            ),
             Builtin::Up => (Change::Rounding, Builtin::Down, "进位 → 舍去", "up → down"),
             Builtin::Down => (Change::Rounding, Builtin::Up, "舍去 → 进位", "down → up"),
             _ => return,

@@ -129,9 +129,7 @@ fn expectation(a: &SubjectResult, b: &SubjectResult) -> Option<(String, String)>
     };
     for (x, y) in clauses(a).iter().zip(&clauses(b)) {
         if x.label == y.label && x.outcome != y.outcome {
-            return both(&|l| {
-                format!("{subject}.{} {}", x.label, words::outcome(l, x.outcome))
-            });
+            return both(&|l| format!("{subject}.{} {}", x.label, words::outcome(l, x.outcome)));
         }
     }
     for (x, y) in a.duties.iter().zip(&b.duties) {
@@ -139,9 +137,8 @@ fn expectation(a: &SubjectResult, b: &SubjectResult) -> Option<(String, String)>
             return both(&|l| format!("{subject}.{} {}", x.duty, words::duty(l, x.state)));
         }
     }
-    let names = |r: &SubjectResult| {
-        r.measures.iter().flat_map(|m| m.measures.clone()).collect::<Vec<_>>()
-    };
+    let names =
+        |r: &SubjectResult| r.measures.iter().flat_map(|m| m.measures.clone()).collect::<Vec<_>>();
     let (x, y) = (names(a), names(b));
     if x != y
         && let Some(measure) = x.iter().find(|m| !y.contains(m))

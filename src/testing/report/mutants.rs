@@ -53,7 +53,9 @@ fn line(file: &Mutation, lang: Lang) -> String {
     };
     match lang {
         Lang::Zh => format!("{name}  {all} 处改动，发现 {killed} 处；另有 {same} 处与原文等同"),
-        Lang::En => format!("{name}  {killed} of {all} changes noticed; {same} equivalent left out"),
+        Lang::En => {
+            format!("{name}  {killed} of {all} changes noticed; {same} equivalent left out")
+        }
     }
 }
 
@@ -92,7 +94,9 @@ fn json_file(file: &Mutation, lang: Lang) -> Json {
     let kinds: Map<String, Json> = file
         .by_change
         .iter()
-        .map(|(c, (all, killed))| (c.word().to_owned(), json!({ "mutants": all, "killed": killed })))
+        .map(|(c, (all, killed))| {
+            (c.word().to_owned(), json!({ "mutants": all, "killed": killed }))
+        })
         .collect();
     let survivors: Vec<Json> = file
         .survivors

@@ -5,6 +5,7 @@ mod common;
 mod eval;
 mod explain;
 mod fmt;
+mod impact;
 mod rejects;
 mod test;
 mod usage;
@@ -68,6 +69,11 @@ enum Verb {
     /// Canonical layout; with --lang, the other language's words
     #[command(after_help = "Example: quan fmt --check policies")]
     Fmt(fmt::Args),
+    /// Old against new policy on the same records: who changes, and by which clause
+    #[command(
+        after_help = "Example: quan impact --base old.quan --head new.quan --data records --by 性别 --by 周岁/5"
+    )]
+    Impact(impact::Args),
     /// Run the tests in policies and in the test files beside them
     #[command(after_help = "Example: quan test policies")]
     Test(test::Args),
@@ -89,6 +95,7 @@ pub fn main() -> ExitCode {
         Verb::Eval(args) => eval::run(&args, lang),
         Verb::Explain(args) => explain::run(&args, lang),
         Verb::Fmt(args) => fmt::run(&args, cli.lang.map(|_| lang), lang),
+        Verb::Impact(args) => impact::run(&args, lang),
         Verb::Test(args) => test::run(&args, lang),
     };
     status.into()

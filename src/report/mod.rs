@@ -8,6 +8,7 @@ mod csv;
 mod explain;
 mod grid;
 mod html;
+mod impact;
 mod json;
 mod lines;
 mod order;
@@ -23,6 +24,7 @@ mod tests;
 use std::io::{self, Write};
 
 pub use explain::{Account, explain_json, explain_text};
+pub use impact::{ImpactFormat, ImpactReport, ImpactSide, write_impact};
 pub use json::{JsonLines, derivation_object, summary as summary_json};
 pub use redact::Redactor;
 pub use table::write_summary;

@@ -6,7 +6,7 @@ use crate::core::calendar::Calendar;
 use crate::core::date::{BirthdayRule, Day, parse_date};
 use crate::core::value::{Truth, Value};
 use crate::diagnostic::{Code, Diagnostic, Lang, Sources, nearest};
-use crate::eval::result::{Kind, Run, Summary, Verdict};
+use crate::eval::result::{Kind, Record, Run, Summary, Verdict};
 use crate::eval::{Derivations, Engine, Settings, Wanted};
 use crate::records::bind::{BindOptions, Bound, bind, bind_value};
 use crate::records::{Source, discover};
@@ -134,6 +134,8 @@ pub struct Ready {
     pub settings: Settings,
     /// Digests of policy, data, parameters, calendar.
     pub digests: Vec<(&'static str, String)>,
+    /// What the run is made of.
+    pub record: Record,
 }
 
 /// Reads policy and records; what is wrong is printed and `Err` given.
@@ -180,7 +182,31 @@ pub fn prepare(inputs: &Inputs, lang: Lang) -> Result<Ready, Status> {
         Age::DayAfter => BirthdayRule::DayAfter,
     };
     let settings = Settings { as_of, calendar, birthday, params };
-    Ok(Ready { compiled, bound, settings, digests })
+    let record = record(inputs, &compiled, &bound);
+    Ok(Ready { compiled, bound, settings, digests, record })
+}
+
+fn record(inputs: &Inputs, compiled: &Compiled, bound: &Bound) -> Record {
+    let text = |path: &Path| path.display().to_string();
+    Record {
+        policy: text(&inputs.policy),
+        files: compiled
+            .sources
+            .iter()
+            .map(|(_, f)| (f.path.clone(), hex(Sha256::digest(f.text.as_bytes()))))
+            .collect(),
+        data: bound.digests.iter().map(|f| (f.file.clone(), f.sha256.clone())).collect(),
+        params: inputs.param.clone(),
+        rules: inputs.rule.clone(),
+        as_table: inputs.as_table.clone(),
+        calendar: inputs.calendar.as_deref().map(text),
+        age: match inputs.age {
+            Age::Birthday => "birthday",
+            Age::DayAfter => "day_after",
+        },
+        explain: "failed",
+        masked: false,
+    }
 }
 
 /// A day of the command line.
@@ -375,7 +401,9 @@ fn data_digest(bound: &Bound) -> String {
 }
 
 fn file_name(path: &str) -> String {
-    Path::new(path).file_name().map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned())
+    Path::new(path)
+        .file_name()
+        .map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned())
 }
 
 fn hex(bytes: impl AsRef<[u8]>) -> String {
@@ -389,7 +417,7 @@ pub fn evaluate(
     derivations: Derivations,
     started: Instant,
 ) -> (Run, Bound) {
-    let Ready { compiled, mut bound, settings, digests } = ready;
+    let Ready { compiled, mut bound, settings, digests, record } = ready;
     let as_of = settings.as_of;
     let data = std::mem::take(&mut bound.data);
     let mut engine = Engine::new(&compiled.policy, data, settings);
@@ -412,8 +440,27 @@ pub fn evaluate(
         as_of: as_of.to_string(),
         results,
         summary,
+        record: Record { explain: told_as(derivations), ..record },
     };
     (run, bound)
+}
+
+/// The word a record keeps for how much is told.
+fn told_as(derivations: Derivations) -> &'static str {
+    match derivations {
+        Derivations::None | Derivations::Verdicts => "none",
+        Derivations::Failed => "failed",
+        Derivations::All => "all",
+    }
+}
+
+/// What is derived for a depth of explanation.
+pub(super) fn derivations(explain: report::Explain) -> Derivations {
+    match explain {
+        report::Explain::None => Derivations::Verdicts,
+        report::Explain::Failed => Derivations::Failed,
+        report::Explain::All => Derivations::All,
+    }
 }
 
 fn count(results: &[crate::eval::result::SubjectResult], summary: &mut Summary) {
@@ -458,12 +505,8 @@ pub fn run(args: &Args, lang: Lang) -> Status {
         Ok(ready) => ready,
         Err(status) => return status,
     };
-    let derivations = match args.explain {
-        Explain::None => Derivations::Verdicts,
-        Explain::Failed => Derivations::Failed,
-        Explain::All => Derivations::All,
-    };
-    let (run, bound) = evaluate(ready, &args.inputs, derivations, started);
+    let (mut run, bound) = evaluate(ready, &args.inputs, derivations(told(args.explain)), started);
+    run.record.masked = args.redact;
     report_rows(&bound, args.notes, args.rejects.is_some(), lang);
     if let Some(path) = &args.rejects
         && let Err(error) = super::rejects::write(path, &bound.rejects, lang)
@@ -477,6 +520,14 @@ pub fn run(args: &Args, lang: Lang) -> Status {
         return Status::No;
     }
     if bound.rejects.is_empty() { Status::Ok } else { Status::Rejected }
+}
+
+fn told(explain: Explain) -> report::Explain {
+    match explain {
+        Explain::None => report::Explain::None,
+        Explain::Failed => report::Explain::Failed,
+        Explain::All => report::Explain::All,
+    }
 }
 
 /// Tells what was passed over and what was rejected; never silently.
@@ -519,11 +570,7 @@ fn write(run: &Run, args: &Args, lang: Lang) -> Result<(), (PathBuf, std::io::Er
     let options = report::Options {
         lang,
         color: terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
-        explain: match args.explain {
-            Explain::None => report::Explain::None,
-            Explain::Failed => report::Explain::Failed,
-            Explain::All => report::Explain::All,
-        },
+        explain: told(args.explain),
         width: if terminal { terminal_width() } else { None },
         redact: args.redact,
     };

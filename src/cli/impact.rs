@@ -115,7 +115,11 @@ impl Args {
             true => (&self.head, &self.data, &self.as_of),
             false => {
                 let data = if self.base_data.is_empty() { &self.data } else { &self.base_data };
-                (&self.base, data, if self.base_as_of.is_some() { &self.base_as_of } else { &self.as_of })
+                (
+                    &self.base,
+                    data,
+                    if self.base_as_of.is_some() { &self.base_as_of } else { &self.as_of },
+                )
             }
         };
         Inputs {
@@ -286,7 +290,12 @@ fn groupings(
                 found = true;
                 let settings = ready.settings.clone();
                 let data = ready.bound.data.clone();
-                impact::group(&mut grouping, (&with, data, settings), (table, access), band.as_ref());
+                impact::group(
+                    &mut grouping,
+                    (&with, data, settings),
+                    (table, access),
+                    band.as_ref(),
+                );
             }
         }
         if !found {
@@ -357,7 +366,11 @@ fn defined(path: &Path, ready: &Ready, table: TableId, field: &str) -> Option<(P
 
 // ----- writing -----------------------------------------------------------------------------------------
 
-fn write(report: &ImpactReport<'_>, args: &Args, lang: Lang) -> Result<(), (PathBuf, std::io::Error)> {
+fn write(
+    report: &ImpactReport<'_>,
+    args: &Args,
+    lang: Lang,
+) -> Result<(), (PathBuf, std::io::Error)> {
     let format = match args.format {
         Format::Table => ImpactFormat::Table,
         Format::Json => ImpactFormat::Json,
@@ -383,8 +396,8 @@ fn write(report: &ImpactReport<'_>, args: &Args, lang: Lang) -> Result<(), (Path
         }
         None => {
             let mut out = std::io::BufWriter::new(stdout.lock());
-            let done = report::write_impact(report, format, &options, &mut out)
-                .and_then(|()| out.flush());
+            let done =
+                report::write_impact(report, format, &options, &mut out).and_then(|()| out.flush());
             match done {
                 // Whoever reads may have read enough.
                 Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),

@@ -9,6 +9,7 @@ mod impact;
 mod rejects;
 mod test;
 mod usage;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use common::Lang;
@@ -77,6 +78,9 @@ enum Verb {
     /// Run the tests in policies and in the test files beside them
     #[command(after_help = "Example: quan test policies")]
     Test(test::Args),
+    /// Recompute a stored decision and name what differs
+    #[command(after_help = "Example: quan verify decision.json --data records")]
+    Verify(verify::Args),
 }
 
 /// Runs the command line of this process.
@@ -97,6 +101,7 @@ pub fn main() -> ExitCode {
         Verb::Fmt(args) => fmt::run(&args, cli.lang.map(|_| lang), lang),
         Verb::Impact(args) => impact::run(&args, lang),
         Verb::Test(args) => test::run(&args, lang),
+        Verb::Verify(args) => verify::run(&args, lang),
     };
     status.into()
 }

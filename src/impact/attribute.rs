@@ -57,7 +57,8 @@ fn aspect(result: &SubjectResult, aspect: Aspect) -> String {
         Aspect::Score => format!("{:?}", result.score),
         Aspect::Grade => format!("{:?}", result.grade),
         Aspect::Steps => {
-            let steps = result.steps.iter().map(|s| (&s.step, &s.person, s.row, s.state, &s.outcome));
+            let steps =
+                result.steps.iter().map(|s| (&s.step, &s.person, s.row, s.state, &s.outcome));
             format!("{:?}", steps.collect::<Vec<_>>())
         }
         Aspect::Measures => format!("{:?}", result.measures),
@@ -87,8 +88,17 @@ pub(super) fn moves(
             .map(|(a, _)| a)
             .collect();
         let absent = !old.contains_key(&id) || !new.contains_key(&id);
+        // who may not be chosen has no score there, which is no move of the score
+        let unscored = |list: &BTreeMap<Id, &SubjectResult>| {
+            list.get(&id).is_some_and(|r| r.kind == Kind::Selection && r.score.is_none())
+        };
+        let mut moved = moved;
+        if unscored(&old) || unscored(&new) {
+            moved.retain(|a| *a != Aspect::Score);
+        }
         // who was not there has no rank to move from
-        let moved = if absent && !moved.is_empty() { vec![first_aspect(&old, &new, &id)] } else { moved };
+        let moved =
+            if absent && !moved.is_empty() { vec![first_aspect(&old, &new, &id)] } else { moved };
         if !moved.is_empty() {
             changed.push((id, moved));
         }
@@ -204,7 +214,8 @@ impl Between<'_> {
                 (true, false) => Role::Suffices,
                 (false, true) => Role::Needed,
                 (false, false) => {
-                    let stirs = alone.is_some_and(|a| a != from) || without.is_some_and(|w| w != to);
+                    let stirs =
+                        alone.is_some_and(|a| a != from) || without.is_some_and(|w| w != to);
                     if stirs {
                         some.push(Because { unit, role: Role::Part });
                     }
@@ -251,7 +262,11 @@ impl Between<'_> {
         }
         let decided = self.known.get(&units)?.as_ref()?;
         let all = decided.get(id);
-        Some(all.map_or("absent".to_owned(), |a| a.get(aspect as usize).cloned().unwrap_or_default()))
+        Some(
+            all.map_or("absent".to_owned(), |a| {
+                a.get(aspect as usize).cloned().unwrap_or_default()
+            }),
+        )
     }
 
     fn evaluate(&self, units: &BTreeSet<usize>) -> Option<Decisions> {

@@ -35,7 +35,8 @@ pub(super) fn build(union: &Union, switch: &mut dyn Switch) -> Option<Policy> {
     let mut b = Builder { union, switch };
     let shared = &union.shared;
     let pairs = |flags: &[bool], n: usize| flags.get(n).copied().unwrap_or(false);
-    for (n, param) in policy.params.iter_mut().enumerate().filter(|(n, _)| pairs(&shared.params, *n))
+    for (n, param) in
+        policy.params.iter_mut().enumerate().filter(|(n, _)| pairs(&shared.params, *n))
     {
         let key = Key::new(UnitKind::Parameter, "", &param.name);
         if let (Some(old), Some(new)) = (union.base.params.get(n), union.head.params.get(n))
@@ -45,7 +46,8 @@ pub(super) fn build(union: &Union, switch: &mut dyn Switch) -> Option<Policy> {
         }
     }
     let steps = step_tables(&union.head).into_iter().chain(step_tables(&union.base)).collect();
-    for (n, field) in policy.fields.iter_mut().enumerate().filter(|(n, _)| pairs(&shared.fields, *n))
+    for (n, field) in
+        policy.fields.iter_mut().enumerate().filter(|(n, _)| pairs(&shared.fields, *n))
     {
         let key = field_key(&union.head, field, &steps);
         if let (Some(old), Some(new)) = (union.base.fields.get(n), union.head.fields.get(n))
@@ -54,26 +56,32 @@ pub(super) fn build(union: &Union, switch: &mut dyn Switch) -> Option<Policy> {
             *field = taken;
         }
     }
-    for (n, rules) in policy.rules.iter_mut().enumerate().filter(|(n, _)| pairs(&shared.rules, *n)) {
+    for (n, rules) in policy.rules.iter_mut().enumerate().filter(|(n, _)| pairs(&shared.rules, *n))
+    {
         if let (Some(old), Some(new)) = (union.base.rules.get(n), union.head.rules.get(n)) {
             *rules = b.rules(old, new);
         }
     }
-    for (n, score) in policy.scores.iter_mut().enumerate().filter(|(n, _)| pairs(&shared.scores, *n))
+    for (n, score) in
+        policy.scores.iter_mut().enumerate().filter(|(n, _)| pairs(&shared.scores, *n))
     {
         if let (Some(old), Some(new)) = (union.base.scores.get(n), union.head.scores.get(n)) {
             *score = b.score(old, new);
         }
     }
-    for (n, s) in policy.selections.iter_mut().enumerate().filter(|(n, _)| pairs(&shared.selections, *n))
+    for (n, s) in
+        policy.selections.iter_mut().enumerate().filter(|(n, _)| pairs(&shared.selections, *n))
     {
-        if let (Some(old), Some(new)) = (union.base.selections.get(n), union.head.selections.get(n)) {
+        if let (Some(old), Some(new)) = (union.base.selections.get(n), union.head.selections.get(n))
+        {
             *s = b.selection(old, new);
         }
     }
-    for (n, p) in policy.procedures.iter_mut().enumerate().filter(|(n, _)| pairs(&shared.procedures, *n))
+    for (n, p) in
+        policy.procedures.iter_mut().enumerate().filter(|(n, _)| pairs(&shared.procedures, *n))
     {
-        if let (Some(old), Some(new)) = (union.base.procedures.get(n), union.head.procedures.get(n)) {
+        if let (Some(old), Some(new)) = (union.base.procedures.get(n), union.head.procedures.get(n))
+        {
             *p = b.procedure(old, new);
         }
     }
@@ -213,12 +221,13 @@ impl Builder<'_> {
             .map(|e| &e.name)
             .filter(|n| head.1.iter().any(|h| h.name == **n))
             .collect();
-        let tagged = |(clauses, exceptions): (&[C], &[Exception])| -> Vec<((Option<String>, String), C)> {
-            clauses
-                .iter()
-                .map(|c| ((owner(exceptions, c), read(c).label.clone()), c.clone()))
-                .collect()
-        };
+        let tagged =
+            |(clauses, exceptions): (&[C], &[Exception])| -> Vec<((Option<String>, String), C)> {
+                clauses
+                    .iter()
+                    .map(|c| ((owner(exceptions, c), read(c).label.clone()), c.clone()))
+                    .collect()
+            };
         let (old, new) = (tagged(base), tagged(head));
         let mut names: Vec<(Option<String>, String)> = Vec::new();
         for (name, _) in new.iter().chain(&old) {
@@ -499,16 +508,24 @@ fn inner_numbers(union: &Union, policy: &mut Policy) {
         let kind = match &field.kind {
             FieldKind::Applies(r, e) => {
                 let name = from.rules.get(*r).and_then(|x| x.exceptions.get(*e)).map(|x| &x.name);
-                let to = policy.rules.get(*r).and_then(|x| {
-                    x.exceptions.iter().position(|x| Some(&x.name) == name)
-                });
+                let to = policy
+                    .rules
+                    .get(*r)
+                    .and_then(|x| x.exceptions.iter().position(|x| Some(&x.name) == name));
                 to.map_or_else(
-                    || FieldKind::Expr(Expr { node: Node::Or(Vec::new()), ty: Type::Bool, span: field.span }),
+                    || {
+                        FieldKind::Expr(Expr {
+                            node: Node::Or(Vec::new()),
+                            ty: Type::Bool,
+                            span: field.span,
+                        })
+                    },
                     |to| FieldKind::Applies(*r, to),
                 )
             }
             FieldKind::Item(s, i) => {
-                let label = from.scores.get(*s).and_then(|x| x.items.get(*i)).map(|x: &Item| &x.label);
+                let label =
+                    from.scores.get(*s).and_then(|x| x.items.get(*i)).map(|x: &Item| &x.label);
                 let to = policy
                     .scores
                     .get(*s)
@@ -611,16 +628,16 @@ fn needs(policy: &Policy) -> Vec<Vec<usize>> {
                 }
                 FieldKind::Selected(s) | FieldKind::Rank(s) | FieldKind::Taken(s) => {
                     policy.selections.get(*s).map_or_else(BTreeSet::new, |s| {
-                        let mut all =
-                            reads(&mut |v| parts::selection(&mut s.clone(), None, v));
+                        let mut all = reads(&mut |v| parts::selection(&mut s.clone(), None, v));
                         all.extend(groups.get(s.partition).into_iter().flatten());
                         all
                     })
                 }
-                FieldKind::Procedure(p) => policy.procedures.get(*p).map_or_else(
-                    BTreeSet::new,
-                    |p| reads(&mut |v| parts::procedure(&mut p.clone(), v)),
-                ),
+                FieldKind::Procedure(p) => {
+                    policy.procedures.get(*p).map_or_else(BTreeSet::new, |p| {
+                        reads(&mut |v| parts::procedure(&mut p.clone(), v))
+                    })
+                }
             };
             if let Some(group) = group_of(field.table) {
                 all.extend(groups.get(group).into_iter().flatten());

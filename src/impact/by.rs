@@ -49,7 +49,7 @@ impl Band {
             Some(match (whole, lo == last) {
                 (true, true) => lo.to_string(),
                 (true, false) => format!("{lo}–{last}"),
-                (false, _) => format!("[{lo}, {hi})"),
+                (false, _) => format!("{lo}–<{hi}"),
             })
         };
         match self {
@@ -158,4 +158,3 @@ fn sort(engine: &Engine<'_>, value: &Value, band: Option<&Band>, whole: bool) ->
         other => Sort::Text(engine.display(other)),
     }
 }
-

@@ -73,9 +73,7 @@ fn canonical(e: &Expr, calls: &[Called]) -> Expr {
             *cmp = if *cmp == Cmp::Gt { Cmp::Lt } else { Cmp::Le };
             std::mem::swap(a, b);
         }
-        Node::Compare(Cmp::Eq | Cmp::Ne, a, b)
-            if text(a, calls, true) > text(b, calls, true) =>
-        {
+        Node::Compare(Cmp::Eq | Cmp::Ne, a, b) if text(a, calls, true) > text(b, calls, true) => {
             std::mem::swap(a, b);
         }
         _ => {}
@@ -186,11 +184,8 @@ fn mixed(b: &Side<'_>, h: &Side<'_>, head: &mut dyn FnMut(&str) -> bool) -> Expr
     }
     let (mut old, mut new) = (b.e.clone(), h.e.clone());
     for (b_child, h_child) in children(&mut old).into_iter().zip(children(&mut new)) {
-        *h_child = mixed(
-            &Side { e: b_child, calls: b.calls },
-            &Side { e: h_child, calls: h.calls },
-            head,
-        );
+        *h_child =
+            mixed(&Side { e: b_child, calls: b.calls }, &Side { e: h_child, calls: h.calls }, head);
     }
     new
 }
@@ -354,6 +349,8 @@ impl Part for RuleSet {
         self.metrics.clear();
         self.assertions.clear();
         self.duties.clear();
+        // where approvals are kept is part of the record
+        self.approvals = None;
         self.marks = Marks::default();
         self.span = NOWHERE;
     }

@@ -283,10 +283,8 @@ pub fn in_common(base: &Policy, head: &Policy) -> (Vec<String>, Vec<String>, Vec
 /// Compares two policies.
 pub fn compare(base: &Side<'_>, head: &Side<'_>, task: &Task<'_>) -> Impact {
     let (both, removed, added) = in_common(base.policy, head.policy);
-    let wanted: Vec<String> = both
-        .into_iter()
-        .filter(|n| task.rules.is_empty() || task.rules.contains(n))
-        .collect();
+    let wanted: Vec<String> =
+        both.into_iter().filter(|n| task.rules.is_empty() || task.rules.contains(n)).collect();
     let (old, new) = (given(base), given(head));
     let union = union::union(&old, &new);
     let mut units = Noted::default();
@@ -315,7 +313,10 @@ pub fn compare(base: &Side<'_>, head: &Side<'_>, task: &Task<'_>) -> Impact {
     let context = attribute::Context {
         union: &union,
         units: &impact.units,
-        settings: (plain(&base.settings, base.settings.as_of), plain(&head.settings, head.settings.as_of)),
+        settings: (
+            plain(&base.settings, base.settings.as_of),
+            plain(&head.settings, head.settings.as_of),
+        ),
         read: task.read,
     };
     impact.moves = attribute::moves(&context, &before, &after);

@@ -136,6 +136,18 @@ pub struct ByField {
     pub groups: Vec<GroupTotal>,
 }
 
+impl ByField {
+    /// Whether any group moved.
+    pub fn stirred(&self) -> bool {
+        self.groups.iter().any(|g| {
+            g.newly.iter().any(|n| *n > 0)
+                || g.subjects.0 != g.subjects.1
+                || g.holding.0 != g.holding.1
+                || g.means.0 != g.means.1
+        })
+    }
+}
+
 /// One group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupTotal {
@@ -174,8 +186,7 @@ pub(super) fn add(
         .iter()
         .map(|(name, kind)| by_rule(name, *kind, &impact.moves, before, after))
         .collect();
-    impact.by_clause =
-        (0..impact.units.len()).map(|unit| by_clause(unit, &impact.moves)).collect();
+    impact.by_clause = (0..impact.units.len()).map(|unit| by_clause(unit, &impact.moves)).collect();
     for grouping in groups {
         for (name, kind) in &names {
             impact.by.extend(by_field(grouping, name, *kind, &impact.moves, before, after));

@@ -152,15 +152,24 @@ pub(super) fn union(base: &Policy, head: &Policy) -> Union {
     let translated = translate(base, &numbers);
     let mut old = all.clone();
     let mut shared = Shared::default();
-    shared.params = place(&mut old.params, &mut all.params, &translated.params, &widen(&numbers.params));
+    shared.params =
+        place(&mut old.params, &mut all.params, &translated.params, &widen(&numbers.params));
     let by_field: Vec<usize> = numbers.fields.iter().map(|f| *f as usize).collect();
     shared.fields = place(&mut old.fields, &mut all.fields, &translated.fields, &by_field);
     shared.rules = place(&mut old.rules, &mut all.rules, &translated.rules, &numbers.rules);
     shared.scores = place(&mut old.scores, &mut all.scores, &translated.scores, &numbers.scores);
-    shared.selections =
-        place(&mut old.selections, &mut all.selections, &translated.selections, &numbers.selections);
-    shared.procedures =
-        place(&mut old.procedures, &mut all.procedures, &translated.procedures, &numbers.procedures);
+    shared.selections = place(
+        &mut old.selections,
+        &mut all.selections,
+        &translated.selections,
+        &numbers.selections,
+    );
+    shared.procedures = place(
+        &mut old.procedures,
+        &mut all.procedures,
+        &translated.procedures,
+        &numbers.procedures,
+    );
     place(&mut old.partitions, &mut all.partitions, &translated.partitions, &numbers.partitions);
     old.outputs = base
         .outputs
@@ -400,9 +409,9 @@ pub(super) fn origins(policy: &mut Policy) {
 pub(super) fn frame_differs(base: &Policy, head: &Policy, union: &Union) -> Vec<String> {
     let describe = |schema: &Schema, table: &crate::core::schema::Table| {
         let ty = |ty: &Type| match ty {
-            Type::Enum(id) => schema
-                .enumeration(*id)
-                .map_or(String::new(), |e| format!("{:?} {} {:?}", e.values, e.ordered, e.synonyms)),
+            Type::Enum(id) => schema.enumeration(*id).map_or(String::new(), |e| {
+                format!("{:?} {} {:?}", e.values, e.ordered, e.synonyms)
+            }),
             Type::Ref(t) => schema.table(*t).map_or(String::new(), |t| t.name.clone()),
             Type::List(inner) | Type::Span(inner) => match &**inner {
                 Type::Ref(t) => schema.table(*t).map_or(String::new(), |t| t.name.clone()),
@@ -417,8 +426,7 @@ pub(super) fn frame_differs(base: &Policy, head: &Policy, union: &Union) -> Vec<
             .collect();
         columns.sort();
         let column = |n: u16| table.columns.get(usize::from(n)).map(|c| c.name.clone());
-        let interval =
-            table.interval.map(|i| (column(i.from), i.to.and_then(column)));
+        let interval = table.interval.map(|i| (column(i.from), i.to.and_then(column)));
         format!("{columns:?} {:?} {interval:?}", table.key.and_then(column))
     };
     let mut names = Vec::new();

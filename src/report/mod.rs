@@ -5,6 +5,7 @@
 
 mod cells;
 mod csv;
+mod decision;
 mod explain;
 mod grid;
 mod html;
@@ -23,6 +24,7 @@ mod tests;
 
 use std::io::{self, Write};
 
+pub use decision::{Part, Stored, Verification, verify_json, verify_text};
 pub use explain::{Account, explain_json, explain_text};
 pub use impact::{ImpactFormat, ImpactReport, ImpactSide, write_impact};
 pub use json::{JsonLines, derivation_object, summary as summary_json};

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::core::exact::Exact;
 use crate::diagnostic::Lang;
-use crate::eval::result::{Selected, Verdict};
-use crate::impact::{Aspect, Direction, Move};
+use crate::eval::result::{Kind, Selected, Verdict};
+use crate::impact::{Aspect, ByRule, Direction, Move};
 use crate::report::html::charts::{Part, parts, percent, shares};
 use crate::report::html::{SCRIPT, STYLE};
 use crate::report::lines::{Tone, of_selected, of_verdict};
@@ -37,6 +37,7 @@ struct Page {
     sides: Vec<SideView>,
     units: Vec<UnitView>,
     rules: Vec<RuleView>,
+    still: String,
     people: Vec<Leaf>,
     count: usize,
     named: usize,
@@ -73,6 +74,7 @@ struct RuleView {
     name: String,
     kind: &'static str,
     bars: Vec<(&'static str, u64, Vec<Part>)>,
+    legend: Vec<(&'static str, &'static str, String)>,
     transitions: Vec<(String, String, &'static str, u64)>,
     also: Vec<String>,
     fields: Vec<FieldView>,
@@ -162,6 +164,7 @@ pub(super) fn write_html(
             .collect(),
         units: units(report, lang),
         rules: rules(report, lang),
+        still: still(report, lang),
         people: moves
             .chunks(LEAF)
             .enumerate()
@@ -236,37 +239,63 @@ fn units(report: &ImpactReport<'_>, lang: Lang) -> Vec<UnitView> {
         .collect()
 }
 
+/// Whether anything moved in a rule set.
+fn stirred(rule: &ByRule) -> bool {
+    rule.moved > 0 || rule.subjects.0 != rule.subjects.1
+}
+
+/// The names of rule sets in which nothing moved.
+fn still(report: &ImpactReport<'_>, lang: Lang) -> String {
+    let rules = report.impact.rules.iter().filter(|r| !stirred(r));
+    let names: Vec<String> = rules.map(|r| one_line(&r.rule)).collect();
+    names.join(words::pick(lang, ("、", ", ")))
+}
+
 fn rules(report: &ImpactReport<'_>, lang: Lang) -> Vec<RuleView> {
     let impact = report.impact;
     let say = |pair| words::pick(lang, pair);
     impact
         .rules
         .iter()
+        .filter(|r| stirred(r))
         .map(|rule| {
-            let counted = |verdicts: &[u64; 6], selected: &[u64; 4]| -> Vec<(&'static str, Tone, u64)> {
-                if selected.iter().any(|n| *n > 0) {
-                    let all = SELECTED.iter().zip(selected);
-                    return all
-                        .map(|(s, n)| (words::selected(lang, *s), of_selected(*s), *n))
-                        .collect();
-                }
-                let all = Verdict::ALL.iter().zip(verdicts);
-                all.map(|(v, n)| (words::verdict(lang, rule.kind, *v), of_verdict(*v), *n)).collect()
-            };
+            let counted =
+                |verdicts: &[u64; 6], selected: &[u64; 4]| -> Vec<(&'static str, Tone, u64)> {
+                    if rule.kind == Kind::Selection {
+                        let all = SELECTED.iter().zip(selected);
+                        return all
+                            .map(|(s, n)| (words::selected(lang, *s), of_selected(*s), *n))
+                            .collect();
+                    }
+                    let all = Verdict::ALL.iter().zip(verdicts);
+                    all.map(|(v, n)| (words::verdict(lang, rule.kind, *v), of_verdict(*v), *n))
+                        .collect()
+                };
             let word = |d: Option<(Option<Selected>, Verdict)>| decision(lang, rule.kind, d);
-            let way = |pair: words::Pair, [up, down, other]: [u64; 3]| {
-                (up + down + other > 0).then(|| {
+            let way = |pair: words::Pair, [up, down, _]: [u64; 3]| {
+                (up + down > 0).then(|| {
                     let (rose, fell) = (say(("升", "up")), say(("降", "down")));
                     format!("{} {rose} {up} · {fell} {down}", say(pair))
                 })
             };
+            let old = counted(&rule.verdicts.0, &rule.selected.0);
+            let new = counted(&rule.verdicts.1, &rule.selected.1);
             RuleView {
                 name: one_line(&rule.rule),
                 kind: words::kind(lang, rule.kind),
                 bars: vec![
-                    (say(("旧", "base")), rule.subjects.0, parts(&counted(&rule.verdicts.0, &rule.selected.0))),
-                    (say(("新", "head")), rule.subjects.1, parts(&counted(&rule.verdicts.1, &rule.selected.1))),
+                    (say(("旧", "base")), rule.subjects.0, parts(&old)),
+                    (say(("新", "head")), rule.subjects.1, parts(&new)),
                 ],
+                legend: old
+                    .iter()
+                    .zip(&new)
+                    .filter(|((.., b), (.., h))| b + h > 0)
+                    .map(|((word, tone, b), (.., h))| {
+                        let count = if b == h { h.to_string() } else { format!("{b} → {h}") };
+                        (*word, tone.name(), count)
+                    })
+                    .collect(),
                 transitions: rule
                     .transitions
                     .iter()
@@ -278,7 +307,12 @@ fn rules(report: &ImpactReport<'_>, lang: Lang) -> Vec<RuleView> {
                     .into_iter()
                     .flatten()
                     .collect(),
-                fields: impact.by.iter().filter(|b| b.rule == rule.rule).map(|b| field(b, lang)).collect(),
+                fields: impact
+                    .by
+                    .iter()
+                    .filter(|b| b.rule == rule.rule && b.stirred())
+                    .map(|b| field(b, lang))
+                    .collect(),
             }
         })
         .collect()
@@ -313,16 +347,22 @@ fn field(by: &crate::impact::ByField, lang: Lang) -> FieldView {
                 ];
                 let text = |n, of| share(n, of).unwrap_or_else(|| "—".to_owned());
                 GroupView {
-                    value: g.value.clone().map_or_else(
-                        || say(("待核实", "unknown")).to_owned(),
-                        |v| one_line(&v),
-                    ),
+                    value: g
+                        .value
+                        .clone()
+                        .map_or_else(|| say(("待核实", "unknown")).to_owned(), |v| one_line(&v)),
                     subjects: if old == new { new.to_string() } else { format!("{old} → {new}") },
                     base: place(g.holding.0, old),
                     head: place(g.holding.1, new),
                     from: percent(scaled(low), whole),
                     width: percent(scaled(high).saturating_sub(scaled(low)), whole),
-                    tone: if up { "good" } else if down { "bad" } else { "quiet" },
+                    tone: if up {
+                        "good"
+                    } else if down {
+                        "bad"
+                    } else {
+                        "quiet"
+                    },
                     base_text: text(g.holding.0, old),
                     head_text: text(g.holding.1, new),
                     points: moved.map_or_else(|| "—".to_owned(), signed),
@@ -380,7 +420,7 @@ fn person(m: &Move, report: &ImpactReport<'_>, lang: Lang) -> Option<Person> {
 }
 
 /// Words of this page alone.
-const WORDS: [(&str, words::Pair); 14] = [
+const WORDS: [(&str, words::Pair); 15] = [
     ("impact", ("改动的影响", "impact of the change")),
     ("units", ("改了什么,各起什么作用", "what changed, and what each change does")),
     ("no_units", ("两份政策意思相同", "both policies mean the same")),
@@ -393,6 +433,7 @@ const WORDS: [(&str, words::Pair); 14] = [
     ("mean", ("平均分", "mean score")),
     ("who", ("谁变了,为什么", "who moved, and why")),
     ("nobody_moved", ("没有人变动", "nobody moved")),
+    ("still", ("没有变动", "nothing moved in")),
     ("because", ("因为", "because of")),
     ("decisions", ("结论变动", "decisions")),
 ];

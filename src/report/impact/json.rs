@@ -112,7 +112,8 @@ fn unit(unit: &Unit, report: &ImpactReport<'_>) -> Value {
     out.insert("change".into(), change.into());
     let sides = [("base", &report.base, unit.base), ("head", &report.head, unit.head)];
     for (name, side, span) in sides {
-        if let (Some(text), Some(place)) = (text_of(side.sources, span), place_of(side.sources, span))
+        if let (Some(text), Some(place)) =
+            (text_of(side.sources, span), place_of(side.sources, span))
         {
             out.insert(name.into(), json!({ "text": text, "place": place }));
         }
@@ -202,15 +203,16 @@ fn aspect(m: &Move, aspect: Aspect) -> (&'static str, Value) {
     match aspect {
         Aspect::Verdict | Aspect::Selected => {
             let key = if aspect == Aspect::Verdict { "verdict" } else { "selected" };
-            (key, json!({
-                "from": word(decided(m.base.as_ref())), "to": word(decided(m.head.as_ref())),
-            }))
+            (
+                key,
+                json!({
+                    "from": word(decided(m.base.as_ref())), "to": word(decided(m.head.as_ref())),
+                }),
+            )
         }
         Aspect::Score => {
-            let mut body = figures(m).map_or_else(
-                || json!({}),
-                |(from, to, _)| json!({ "from": from, "to": to }),
-            );
+            let mut body = figures(m)
+                .map_or_else(|| json!({}), |(from, to, _)| json!({ "from": from, "to": to }));
             if let (Some((.., Some(delta))), Value::Object(body)) = (figures(m), &mut body) {
                 let sign = if delta > Exact::ZERO { "+" } else { "" };
                 body.insert("delta".into(), format!("{sign}{delta}").into());
@@ -218,9 +220,10 @@ fn aspect(m: &Move, aspect: Aspect) -> (&'static str, Value) {
             }
             ("score", body)
         }
-        Aspect::Rank => {
-            ("rank", ranks(m).map_or_else(|| json!({}), |(from, to)| json!({ "from": from, "to": to })))
-        }
+        Aspect::Rank => (
+            "rank",
+            ranks(m).map_or_else(|| json!({}), |(from, to)| json!({ "from": from, "to": to })),
+        ),
         Aspect::Grade => ("grade", both(&|r| json!(r.grade))),
         Aspect::Measures => ("measures", both(&|r| json!(measures(Some(r))))),
         Aspect::Steps => {

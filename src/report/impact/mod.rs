@@ -119,7 +119,8 @@ fn unit_name(unit: &Unit, lang: Lang) -> String {
 }
 
 fn text_of(sources: &Sources, span: Option<Span>) -> Option<String> {
-    let text = one_line(&span.map(|s| sources.text(s))?.split_whitespace().collect::<Vec<_>>().join(" "));
+    let text =
+        one_line(&span.map(|s| sources.text(s))?.split_whitespace().collect::<Vec<_>>().join(" "));
     (!text.is_empty()).then_some(text)
 }
 
@@ -292,7 +293,9 @@ fn besides(m: &Move, lang: Lang) -> Vec<String> {
                     let show = |state: Option<(crate::eval::result::StepState, Option<String>)>| {
                         state.map_or_else(
                             || "—".to_owned(),
-                            |(s, outcome)| outcome.unwrap_or_else(|| words::step(lang, s).to_owned()),
+                            |(s, outcome)| {
+                                outcome.unwrap_or_else(|| words::step(lang, s).to_owned())
+                            },
                         )
                     };
                     out.push(format!("{step} {} → {}", show(from), show(to)));
@@ -314,7 +317,8 @@ fn besides(m: &Move, lang: Lang) -> Vec<String> {
 
 fn measures(result: Option<&SubjectResult>) -> Vec<String> {
     let all = result.into_iter().flat_map(|r| &r.measures);
-    all.map(|m| m.measures.iter().chain(&m.restricts).cloned().collect::<Vec<_>>().join("/")).collect()
+    all.map(|m| m.measures.iter().chain(&m.restricts).cloned().collect::<Vec<_>>().join("/"))
+        .collect()
 }
 
 type State = Option<(crate::eval::result::StepState, Option<String>)>;
@@ -346,5 +350,11 @@ fn steps(m: &Move) -> Vec<(String, State, State)> {
         .into_iter()
         .map(|n| (n.clone(), find(&old, n), find(&new, n)))
         .filter(|(_, from, to)| from != to)
+        // a step that does not apply is as good as none
+        .filter(|(_, from, to)| !(idle(from) && idle(to)))
         .collect()
+}
+
+fn idle(state: &State) -> bool {
+    matches!(state, None | Some((crate::eval::result::StepState::NotApplicable, _)))
 }

@@ -76,7 +76,14 @@ fn units(
 ) -> io::Result<()> {
     let lang = options.lang;
     let impact = report.impact;
-    writeln!(out, "{}", strong(words::pick(lang, ("改了什么,各起什么作用", "What changed, and what each change does"))))?;
+    writeln!(
+        out,
+        "{}",
+        strong(words::pick(
+            lang,
+            ("改了什么,各起什么作用", "What changed, and what each change does")
+        ))
+    )?;
     if impact.units.is_empty() {
         let none = words::pick(lang, ("两份政策意思相同", "both policies mean the same"));
         writeln!(out, "{}\n", paint(none, Some(Tone::Quiet), options.color))?;
@@ -127,8 +134,14 @@ fn units(
         print(&grid, options, out)?;
     }
     for (names, pair) in [
-        (&impact.added, ("只有新版有,没有可比的", "only head has these, there is nothing to compare")),
-        (&impact.removed, ("只有旧版有,没有可比的", "only base has these, there is nothing to compare")),
+        (
+            &impact.added,
+            ("只有新版有,没有可比的", "only head has these, there is nothing to compare"),
+        ),
+        (
+            &impact.removed,
+            ("只有旧版有,没有可比的", "only base has these, there is nothing to compare"),
+        ),
     ] {
         if !names.is_empty() {
             let names = names.join(words::pick(lang, ("、", ", ")));
@@ -200,7 +213,14 @@ fn groups(
     strong: Strong<'_>,
 ) -> io::Result<()> {
     let lang = options.lang;
+    let mut still: Vec<&str> = Vec::new();
     for by in &report.impact.by {
+        if !by.stirred() {
+            if !still.contains(&by.rule.as_str()) {
+                still.push(&by.rule);
+            }
+            continue;
+        }
         let scored = by.groups.iter().any(|g| g.means.0.is_some() || g.means.1.is_some());
         let title = format!("{} · {} {}", by.rule, words::pick(lang, ("按", "by")), by.field);
         writeln!(out, "{}", strong(&one_line(&title)))?;
@@ -254,6 +274,14 @@ fn groups(
             grid.rows.push(Row::Cells(cells));
         }
         print(&grid, options, out)?;
+    }
+    if !still.is_empty() {
+        let names = still.join(words::pick(lang, ("、", ", ")));
+        let text = match lang {
+            Lang::Zh => format!("各组都没有变动:{names}"),
+            Lang::En => format!("no group moved: {names}"),
+        };
+        writeln!(out, "{}\n", paint(&one_line(&text), Some(Tone::Quiet), options.color))?;
     }
     Ok(())
 }
@@ -315,8 +343,12 @@ fn people(
     if shown < moves.len() {
         let more = moves.len() - shown;
         let text = match lang {
-            Lang::Zh => format!("……另有 {more} 人次;--explain all 列出全部,--format html 或 json 也有"),
-            Lang::En => format!("… and {more} more; --explain all lists them, and so do --format html and json"),
+            Lang::Zh => {
+                format!("……另有 {more} 人次;--explain all 列出全部,--format html 或 json 也有")
+            }
+            Lang::En => format!(
+                "… and {more} more; --explain all lists them, and so do --format html and json"
+            ),
         };
         writeln!(out, "{text}")?;
     }

@@ -118,7 +118,11 @@ fn the_tutorial_can_be_walked() {
                                     .unwrap();
                                 said = String::from_utf8(out.stdout).unwrap();
                                 let told = String::from_utf8_lossy(&out.stderr);
-                                assert_eq!(out.status.code(), Some(wanted), "{page}: {line}\n{said}{told}");
+                                assert_eq!(
+                                    out.status.code(),
+                                    Some(wanted),
+                                    "{page}: {line}\n{said}{told}"
+                                );
                             }
                             _ => panic!("{page}: cannot run {line}"),
                         }
@@ -129,7 +133,8 @@ fn the_tutorial_can_be_walked() {
                     let (old, new): (Vec<&str>, Vec<&str>) =
                         body.lines().partition(|l| l.starts_with('-'));
                     for (old, new) in old.iter().zip(&new) {
-                        let (old, new) = (old.strip_prefix('-').unwrap(), new.strip_prefix('+').unwrap());
+                        let (old, new) =
+                            (old.strip_prefix('-').unwrap(), new.strip_prefix('+').unwrap());
                         assert!(file.contains(old), "{page}: {} has no {old}", copied.display());
                         file = file.replace(old, new);
                     }

@@ -327,6 +327,7 @@ impl Builder<'_> {
                     beyond: None,
                     refill: false,
                     partition: 0,
+                    span: of.span,
                     ..new.clone()
                 };
                 aspect(&mut empty, of);

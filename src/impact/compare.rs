@@ -362,11 +362,8 @@ impl Part for RuleSet {
 /// The score without its items.
 impl Part for Score {
     fn roots(&mut self, visit: Visit<'_>) {
-        for e in [&mut self.guard, &mut self.full, &mut self.cap, &mut self.bands] {
-            if let Some(e) = e {
-                visit(e, &no_frames());
-            }
-        }
+        let all = [&mut self.guard, &mut self.full, &mut self.cap, &mut self.bands];
+        all.into_iter().flatten().for_each(|e| visit(e, &no_frames()));
     }
     fn strip(&mut self) {
         self.items.clear();
@@ -404,7 +401,12 @@ impl Part for Selection {
         self.span = NOWHERE;
     }
     fn span(&self) -> Span {
-        self.span
+        // one line of it, if this is one
+        let lines = self.quota.iter().chain(&self.guard).chain(&self.decided).chain(&self.beyond);
+        let line = lines
+            .chain(self.order.iter().map(|(e, _)| e))
+            .chain(self.seats.iter().map(|s| &s.cond));
+        line.map(|e| e.span).next().unwrap_or(self.span)
     }
 }
 

@@ -151,25 +151,30 @@ pub(super) fn union(base: &Policy, head: &Policy) -> Union {
 
     let translated = translate(base, &numbers);
     let mut old = all.clone();
-    let mut shared = Shared::default();
-    shared.params =
-        place(&mut old.params, &mut all.params, &translated.params, &widen(&numbers.params));
     let by_field: Vec<usize> = numbers.fields.iter().map(|f| *f as usize).collect();
-    shared.fields = place(&mut old.fields, &mut all.fields, &translated.fields, &by_field);
-    shared.rules = place(&mut old.rules, &mut all.rules, &translated.rules, &numbers.rules);
-    shared.scores = place(&mut old.scores, &mut all.scores, &translated.scores, &numbers.scores);
-    shared.selections = place(
-        &mut old.selections,
-        &mut all.selections,
-        &translated.selections,
-        &numbers.selections,
-    );
-    shared.procedures = place(
-        &mut old.procedures,
-        &mut all.procedures,
-        &translated.procedures,
-        &numbers.procedures,
-    );
+    let shared = Shared {
+        params: place(
+            &mut old.params,
+            &mut all.params,
+            &translated.params,
+            &widen(&numbers.params),
+        ),
+        fields: place(&mut old.fields, &mut all.fields, &translated.fields, &by_field),
+        rules: place(&mut old.rules, &mut all.rules, &translated.rules, &numbers.rules),
+        scores: place(&mut old.scores, &mut all.scores, &translated.scores, &numbers.scores),
+        selections: place(
+            &mut old.selections,
+            &mut all.selections,
+            &translated.selections,
+            &numbers.selections,
+        ),
+        procedures: place(
+            &mut old.procedures,
+            &mut all.procedures,
+            &translated.procedures,
+            &numbers.procedures,
+        ),
+    };
     place(&mut old.partitions, &mut all.partitions, &translated.partitions, &numbers.partitions);
     old.outputs = base
         .outputs

@@ -172,7 +172,7 @@ impl Stored {
             for file in all.into_iter().flatten() {
                 let text = |k: &str| file.get(k).and_then(Value::as_str).unwrap_or("").to_owned();
                 let name = text("file");
-                let name = name.rsplit(['/', '\\']).next().unwrap_or("").to_owned();
+                let name = file_name(&name).to_owned();
                 found.entry(name).or_default().push(text("sha256"));
             }
             found
@@ -214,6 +214,10 @@ fn results(top: &Value) -> BTreeMap<Id, Value> {
     .collect()
 }
 
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
 /// A path into a result, the value stored there and the value now; `None`: not there.
 pub type Difference = (String, Option<Value>, Option<Value>);
 
@@ -226,6 +230,9 @@ fn differences(was: &Value, is: &Value, path: &str, into: &mut Vec<Difference>) 
         (Value::Object(a), Value::Object(b)) => {
             for key in a.keys().chain(b.keys().filter(|k| !a.contains_key(*k))) {
                 match (a.get(key), b.get(key)) {
+                    // a record is where it was if its file has moved to another folder
+                    (Some(Value::String(x)), Some(Value::String(y)))
+                        if key == "place" && file_name(x) == file_name(y) => {}
                     (Some(x), Some(y)) => differences(x, y, &below(key), into),
                     (x, y) => into.push((below(key), x.cloned(), y.cloned())),
                 }
@@ -336,7 +343,7 @@ pub fn verify_text(v: &Verification, decision: &str, lang: Lang) -> String {
     } else {
         say(("与存下的不同", "not the same as stored"))
     };
-    let colon = say((":", ": "));
+    let colon = say(("：", ": "));
     line(format!("{decision}{colon}{verdict}"));
     for part in &v.parts {
         let (mark, state) = match part.same() {
@@ -356,7 +363,7 @@ pub fn verify_text(v: &Verification, decision: &str, lang: Lang) -> String {
     let (count, of) = (v.different.len(), v.compared);
     let mark = if count == 0 { "✓" } else { "✗" };
     line(match lang {
-        Lang::Zh => format!("  {mark} 结果 {of} 条,不同 {count} 条"),
+        Lang::Zh => format!("  {mark} 结果 {of} 条，不同 {count} 条"),
         Lang::En => format!("  {mark} results: {of} stored, {count} differ"),
     });
     let stored = say(("存", "stored"));
@@ -377,14 +384,17 @@ pub fn verify_text(v: &Verification, decision: &str, lang: Lang) -> String {
     for d in v.different.iter().take(TOLD) {
         let name = d.name.as_deref().map_or(String::new(), |n| format!(" {n}"));
         line(format!("    {} · {}{name}", d.rule, d.key));
-        for found in &d.found {
+        // what a clause was derived from is told only if nothing else differs
+        let derived = |d: &&Difference| d.0.contains(".derivation");
+        let plain = d.found.iter().filter(|f| !derived(f)).count();
+        for found in d.found.iter().filter(|f| plain == 0 || !derived(f)) {
             line(format!("      {}", told(found)));
         }
     }
     if count > TOLD {
         let more = count - TOLD;
         line(match lang {
-            Lang::Zh => format!("    ……另有 {more} 条,--format json 列出全部"),
+            Lang::Zh => format!("    ……另有 {more} 条，--format json 列出全部"),
             Lang::En => format!("    … and {more} more, --format json lists them all"),
         });
     }

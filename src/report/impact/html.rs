@@ -6,13 +6,13 @@ use minijinja::Environment;
 use serde::Serialize;
 
 use super::{
-    ImpactReport, because, besides, change, decided, decision, mean, place_of, share, share_moved,
-    signed, text_of, tone, unit_kind, unit_name,
+    ImpactReport, because, besides, change, decided, decision, mean, of_decision, place_of, share,
+    share_moved, signed, telling, text_of, tone, unit_kind, unit_name,
 };
 use crate::core::exact::Exact;
 use crate::diagnostic::Lang;
 use crate::eval::result::{Kind, Selected, Verdict};
-use crate::impact::{Aspect, ByRule, Direction, Move};
+use crate::impact::{ByRule, Direction, Move};
 use crate::report::html::charts::{Part, parts, percent, shares};
 use crate::report::html::{SCRIPT, STYLE};
 use crate::report::lines::{Tone, of_selected, of_verdict};
@@ -385,9 +385,14 @@ fn person(m: &Move, report: &ImpactReport<'_>, lang: Lang) -> Option<Person> {
         (word, tone.name())
     };
     let told = m.direction != Direction::Same;
-    // each aspect may have reasons of its own; the decision's are told, or the first of what else moved
-    let decided = m.moved.iter().find(|p| matches!(p.aspect, Aspect::Verdict | Aspect::Selected));
-    let reasons = decided.or(m.moved.first()).map_or(&[][..], |p| p.because.as_slice());
+    // each aspect may have reasons of its own; the decision's come first
+    let mut reasons: Vec<String> = Vec::new();
+    for part in of_decision(m).into_iter().chain(&m.moved) {
+        let said = because(report, &part.because, lang);
+        if !reasons.contains(&said) {
+            reasons.push(said);
+        }
+    }
     Some(Person {
         name: one_line(s.name.as_deref().unwrap_or(&s.key)),
         key: one_line(&s.key),
@@ -395,11 +400,9 @@ fn person(m: &Move, report: &ImpactReport<'_>, lang: Lang) -> Option<Person> {
         tone: tone(m).name(),
         from: told.then(|| chip(m.base.as_ref())),
         to: told.then(|| chip(m.head.as_ref())),
-        besides: besides(m, lang).iter().map(|t| one_line(t)).collect(),
-        because: because(report, reasons, lang),
-        clauses: m
-            .clauses
-            .iter()
+        besides: besides(m, lang).iter().map(|(_, t)| one_line(t)).collect(),
+        because: reasons.join(words::pick(lang, ("；", "; "))),
+        clauses: telling(m)
             .map(|c| {
                 let word = |o: Option<_>| o.map_or("—", |o| words::outcome(lang, o)).to_owned();
                 let tone = match c.to {
@@ -422,16 +425,16 @@ fn person(m: &Move, report: &ImpactReport<'_>, lang: Lang) -> Option<Person> {
 /// Words of this page alone.
 const WORDS: [(&str, words::Pair); 15] = [
     ("impact", ("改动的影响", "impact of the change")),
-    ("units", ("改了什么,各起什么作用", "what changed, and what each change does")),
+    ("units", ("改了什么，各起什么作用", "what changed, and what each change does")),
     ("no_units", ("两份政策意思相同", "both policies mean the same")),
     ("results", ("各规则的结果", "results by rule set")),
     ("transitions", ("结论怎么变", "how verdicts moved")),
     ("no_transitions", ("结论没有变动", "no verdict moved")),
     ("by", ("按", "by")),
-    ("share", ("合格、入选的比例:○ 旧 ● 新", "share holding or selected: ○ base ● head")),
+    ("share", ("合格、入选的比例：○ 旧 ● 新", "share holding or selected: ○ base ● head")),
     ("points", ("百分点", "points")),
     ("mean", ("平均分", "mean score")),
-    ("who", ("谁变了,为什么", "who moved, and why")),
+    ("who", ("谁变了，为什么", "who moved, and why")),
     ("nobody_moved", ("没有人变动", "nobody moved")),
     ("still", ("没有变动", "nothing moved in")),
     ("because", ("因为", "because of")),

@@ -14,8 +14,10 @@ use super::text::{one_line, rank, score};
 use super::{Options, words};
 use crate::core::exact::{Exact, Rounding};
 use crate::diagnostic::{Lang, Sources, Span};
-use crate::eval::result::{Figure, Kind, Selected, SubjectResult, Verdict};
-use crate::impact::{Aspect, Because, Change, Direction, Impact, Move, Role, Unit, UnitKind};
+use crate::eval::result::{Figure, Kind, Outcome, Selected, SubjectResult, Verdict};
+use crate::impact::{
+    Aspect, Because, Change, ClauseMove, Direction, Impact, Move, Moved, Role, Unit, UnitKind,
+};
 
 /// What a comparison is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -118,9 +120,15 @@ fn unit_name(unit: &Unit, lang: Lang) -> String {
     }
 }
 
+/// The lines a place is on, as one: a place may be no more than a name.
 fn text_of(sources: &Sources, span: Option<Span>) -> Option<String> {
-    let text =
-        one_line(&span.map(|s| sources.text(s))?.split_whitespace().collect::<Vec<_>>().join(" "));
+    let span = span?;
+    let file = &sources.get(span.file)?.text;
+    let (start, end) = (span.start as usize, span.end as usize);
+    let from = file.get(..start)?.rfind('\n').map_or(0, |n| n + 1);
+    let to = file.get(end..)?.find('\n').map_or(file.len(), |n| end + n);
+    let text = file.get(from..to)?.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = one_line(&text);
     (!text.is_empty()).then_some(text)
 }
 
@@ -167,7 +175,7 @@ fn because(report: &ImpactReport<'_>, reasons: &[Because], lang: Lang) -> String
         _ => said.push(format!(
             "{}{}",
             suffices.join(comma),
-            words::pick(lang, ("(任一条即可)", " (each alone is enough)"))
+            words::pick(lang, ("（任一条即可）", " (each alone is enough)"))
         )),
     }
     let needed = names(&[Role::Needed]);
@@ -176,12 +184,12 @@ fn because(report: &ImpactReport<'_>, reasons: &[Because], lang: Lang) -> String
         1 => said.push(format!(
             "{}{}",
             needed.join(comma),
-            words::pick(lang, ("(与其他改动合起来)", " (with other changes)"))
+            words::pick(lang, ("（与其他改动合起来）", " (with other changes)"))
         )),
         _ => said.push(format!(
             "{}{}",
             needed.join(comma),
-            words::pick(lang, ("(缺一不可)", " (only together)"))
+            words::pick(lang, ("（缺一不可）", " (only together)"))
         )),
     }
     let part = names(&[Role::Part]);
@@ -193,7 +201,7 @@ fn because(report: &ImpactReport<'_>, reasons: &[Because], lang: Lang) -> String
         said.push(format!(
             "{}{}",
             together.join(comma),
-            words::pick(lang, ("(合起来才起作用)", " (only together)"))
+            words::pick(lang, ("（合起来才起作用）", " (only together)"))
         ));
     }
     if said.is_empty() {
@@ -202,10 +210,17 @@ fn because(report: &ImpactReport<'_>, reasons: &[Because], lang: Lang) -> String
     said.join(words::pick(lang, ("；", "; ")))
 }
 
-/// Everything that explains a move: its decision's reasons, else those of what else moved.
-fn reasons(m: &Move) -> &[Because] {
-    let first = m.moved.first();
-    first.map_or(&[], |part| part.because.as_slice())
+/// The reasons of the decision that moved, if one did.
+fn of_decision(m: &Move) -> Option<&Moved> {
+    m.moved.iter().find(|p| matches!(p.aspect, Aspect::Verdict | Aspect::Selected))
+}
+
+/// The clauses worth telling: not what is new (or gone) and was never in the way.
+fn telling(m: &Move) -> impl Iterator<Item = &ClauseMove> {
+    let idle = |o: Option<Outcome>| {
+        matches!(o, None | Some(Outcome::Satisfied | Outcome::NotApplicable | Outcome::NotDue))
+    };
+    m.clauses.iter().filter(move |c| !(idle(c.from) && idle(c.to)))
 }
 
 /// `72.5 → 74.5 (+2)`.
@@ -264,7 +279,7 @@ fn tone(m: &Move) -> Tone {
 }
 
 /// What moved besides the decision, in a phrase each.
-fn besides(m: &Move, lang: Lang) -> Vec<String> {
+fn besides(m: &Move, lang: Lang) -> Vec<(&Moved, String)> {
     let mut out = Vec::new();
     for part in &m.moved {
         match part.aspect {
@@ -273,12 +288,15 @@ fn besides(m: &Move, lang: Lang) -> Vec<String> {
                 if let Some((from, to, delta)) = figures(m) {
                     let delta = delta.map_or(String::new(), |d| format!(" ({})", signed(d)));
                     let word = words::pick(lang, ("得分", "score"));
-                    out.push(format!("{word} {from} → {to}{delta}"));
+                    out.push((part, format!("{word} {from} → {to}{delta}")));
                 }
             }
             Aspect::Rank => {
                 if let Some((from, to)) = ranks(m) {
-                    out.push(format!("{} {from} → {to}", words::pick(lang, ("名次", "rank"))));
+                    out.push((
+                        part,
+                        format!("{} {from} → {to}", words::pick(lang, ("名次", "rank"))),
+                    ));
                 }
             }
             Aspect::Grade => {
@@ -286,7 +304,7 @@ fn besides(m: &Move, lang: Lang) -> Vec<String> {
                     r.as_ref().and_then(|r| r.grade.clone()).unwrap_or_else(|| "—".to_owned())
                 };
                 let word = words::pick(lang, ("等次", "grade"));
-                out.push(format!("{word} {} → {}", show(&m.base), show(&m.head)));
+                out.push((part, format!("{word} {} → {}", show(&m.base), show(&m.head))));
             }
             Aspect::Steps => {
                 for (step, from, to) in steps(m) {
@@ -298,7 +316,7 @@ fn besides(m: &Move, lang: Lang) -> Vec<String> {
                             },
                         )
                     };
-                    out.push(format!("{step} {} → {}", show(from), show(to)));
+                    out.push((part, format!("{step} {} → {}", show(from), show(to))));
                 }
             }
             Aspect::Measures => {
@@ -308,7 +326,7 @@ fn besides(m: &Move, lang: Lang) -> Vec<String> {
                     if all.is_empty() { none } else { all.join(words::pick(lang, ("、", ", "))) }
                 };
                 let word = words::pick(lang, ("措施", "measures"));
-                out.push(format!("{word} {} → {}", show(&m.base), show(&m.head)));
+                out.push((part, format!("{word} {} → {}", show(&m.base), show(&m.head))));
             }
         }
     }

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::{
-    ImpactReport, because, besides, change, decided, decision, mean, place_of, reasons, share,
-    share_moved, signed, text_of, tone, unit_kind, unit_name,
+    ImpactReport, because, besides, change, decided, decision, mean, of_decision, place_of, share,
+    share_moved, signed, telling, text_of, tone, unit_kind, unit_name,
 };
 use crate::diagnostic::Lang;
 use crate::impact::{Direction, Move};
@@ -81,7 +81,7 @@ fn units(
         "{}",
         strong(words::pick(
             lang,
-            ("改了什么,各起什么作用", "What changed, and what each change does")
+            ("改了什么，各起什么作用", "What changed, and what each change does")
         ))
     )?;
     if impact.units.is_empty() {
@@ -136,16 +136,16 @@ fn units(
     for (names, pair) in [
         (
             &impact.added,
-            ("只有新版有,没有可比的", "only head has these, there is nothing to compare"),
+            ("只有新版有，没有可比的", "only head has these, there is nothing to compare"),
         ),
         (
             &impact.removed,
-            ("只有旧版有,没有可比的", "only base has these, there is nothing to compare"),
+            ("只有旧版有，没有可比的", "only base has these, there is nothing to compare"),
         ),
     ] {
         if !names.is_empty() {
             let names = names.join(words::pick(lang, ("、", ", ")));
-            let colon = words::pick(lang, (":", ": "));
+            let colon = words::pick(lang, ("：", ": "));
             writeln!(out, "{}{colon}{names}\n", words::pick(lang, pair))?;
         }
     }
@@ -278,7 +278,7 @@ fn groups(
     if !still.is_empty() {
         let names = still.join(words::pick(lang, ("、", ", ")));
         let text = match lang {
-            Lang::Zh => format!("各组都没有变动:{names}"),
+            Lang::Zh => format!("各组都没有变动：{names}"),
             Lang::En => format!("no group moved: {names}"),
         };
         writeln!(out, "{}\n", paint(&one_line(&text), Some(Tone::Quiet), options.color))?;
@@ -294,7 +294,7 @@ fn people(
 ) -> io::Result<()> {
     let lang = options.lang;
     let impact = report.impact;
-    writeln!(out, "{}", strong(words::pick(lang, ("谁变了,为什么", "Who moved, and why"))))?;
+    writeln!(out, "{}", strong(words::pick(lang, ("谁变了，为什么", "Who moved, and why"))))?;
     if impact.moves.is_empty() {
         let nobody = words::pick(lang, ("没有人变动", "nobody moved"));
         return writeln!(out, "{}", paint(nobody, Some(Tone::Quiet), options.color));
@@ -319,21 +319,35 @@ fn people(
     for m in moves.iter().take(shown) {
         let Some(s) = m.subject() else { continue };
         let word = |r| decision(lang, s.kind, decided(r)).0;
-        let mut lines = Vec::new();
+        // each line with its own reason; one that repeats is said once
+        let (mut lines, mut why): (Vec<_>, Vec<(String, Option<Tone>)>) = (Vec::new(), Vec::new());
+        let mut last = String::new();
+        let mut reason = |reasons: &[crate::impact::Because]| {
+            let said = because(report, reasons, lang);
+            if said == last {
+                return (String::new(), None);
+            }
+            last.clone_from(&said);
+            (said, None)
+        };
         if m.direction != Direction::Same {
             let text = format!("{} → {}", word(m.base.as_ref()), word(m.head.as_ref()));
             lines.push((text, Some(tone(m))));
+            why.push(reason(of_decision(m).map_or(&[][..], |p| p.because.as_slice())));
         }
-        lines.extend(besides(m, lang).into_iter().map(|t| (one_line(&t), Some(Tone::Note))));
+        for (part, text) in besides(m, lang) {
+            lines.push((one_line(&text), Some(Tone::Note)));
+            why.push(reason(&part.because));
+        }
         grid.rows.push(Row::Cells(vec![
             Cell::new(&s.rule, None),
             Cell::new(&s.key, None),
             Cell::new(s.name.as_deref().unwrap_or(""), None),
             Cell { lines },
-            Cell::new(&because(report, reasons(m), lang), None),
+            Cell { lines: why },
         ]));
         if options.explain != Explain::None {
-            for clause in m.clauses.iter().filter(|c| !c.message.is_empty()).take(4) {
+            for clause in telling(m).filter(|c| !c.message.is_empty()).take(4) {
                 let text = format!("{}: {}", clause.label, clause.message);
                 grid.rows.push(Row::Note(one_line(&text), Tone::Quiet));
             }
@@ -344,7 +358,7 @@ fn people(
         let more = moves.len() - shown;
         let text = match lang {
             Lang::Zh => {
-                format!("……另有 {more} 人次;--explain all 列出全部,--format html 或 json 也有")
+                format!("……另有 {more} 人次；--explain all 列出全部，--format html 或 json 也有")
             }
             Lang::En => format!(
                 "… and {more} more; --explain all lists them, and so do --format html and json"

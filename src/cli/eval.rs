@@ -6,7 +6,7 @@ use crate::core::calendar::Calendar;
 use crate::core::date::{BirthdayRule, Day, parse_date};
 use crate::core::value::{Truth, Value};
 use crate::diagnostic::{Code, Diagnostic, Lang, Sources, nearest};
-use crate::eval::result::{Kind, Run, Summary, Verdict};
+use crate::eval::result::{Kind, Record, Run, Summary, Verdict};
 use crate::eval::{Derivations, Engine, Settings, Wanted};
 use crate::records::bind::{BindOptions, Bound, bind, bind_value};
 use crate::records::{Source, discover};
@@ -134,6 +134,8 @@ pub struct Ready {
     pub settings: Settings,
     /// Digests of policy, data, parameters, calendar.
     pub digests: Vec<(&'static str, String)>,
+    /// What the run is made of.
+    pub record: Record,
 }
 
 /// Reads policy and records; what is wrong is printed and `Err` given.
@@ -173,17 +175,42 @@ pub fn prepare(inputs: &Inputs, lang: Lang) -> Result<Ready, Status> {
     let bound = read_records(&compiled, inputs, lang)?;
     let mut digests = vec![("policy", policy_digest(&compiled.sources))];
     digests.push(("data", data_digest(&bound)));
-    digests.push(("params", hex(Sha256::digest(inputs.param.join("\n").as_bytes()))));
+    digests.push(("parameters", hex(Sha256::digest(inputs.param.join("\n").as_bytes()))));
     digests.push(("calendar", hex(Sha256::digest(calendar.canonical().as_bytes()))));
     let birthday = match inputs.age {
         Age::Birthday => BirthdayRule::OnBirthday,
         Age::DayAfter => BirthdayRule::DayAfter,
     };
     let settings = Settings { as_of, calendar, birthday, params };
-    Ok(Ready { compiled, bound, settings, digests })
+    let record = record(inputs, &compiled, &bound);
+    Ok(Ready { compiled, bound, settings, digests, record })
 }
 
-fn day(text: &str) -> Result<Day, Diagnostic> {
+fn record(inputs: &Inputs, compiled: &Compiled, bound: &Bound) -> Record {
+    let text = |path: &Path| path.display().to_string();
+    Record {
+        policy: text(&inputs.policy),
+        files: compiled
+            .sources
+            .iter()
+            .map(|(_, f)| (f.path.clone(), hex(Sha256::digest(f.text.as_bytes()))))
+            .collect(),
+        data: bound.digests.iter().map(|f| (f.file.clone(), f.sha256.clone())).collect(),
+        params: inputs.param.clone(),
+        rules: inputs.rule.clone(),
+        as_table: inputs.as_table.clone(),
+        calendar: inputs.calendar.as_deref().map(text),
+        age: match inputs.age {
+            Age::Birthday => "birthday",
+            Age::DayAfter => "day_after",
+        },
+        explain: "failed",
+        masked: false,
+    }
+}
+
+/// A day of the command line.
+pub(super) fn day(text: &str) -> Result<Day, Diagnostic> {
     parse_date(text)
         .ok()
         .and_then(|d| d.day())
@@ -323,22 +350,7 @@ fn parse_duration(text: &str) -> Option<crate::core::date::Duration> {
 }
 
 fn read_records(compiled: &Compiled, inputs: &Inputs, lang: Lang) -> Result<Bound, Status> {
-    let mut sources: Vec<Source> = Vec::new();
-    let mut problems: Vec<Diagnostic> = Vec::new();
-    for path in &inputs.data {
-        match discover(path) {
-            Ok(found) => sources.extend(found.sources),
-            Err(fault) => problems.push(crate::records::bind::Notice::from(fault).diagnostic()),
-        }
-    }
-    if problems.is_empty() && sources.is_empty() {
-        let paths: Vec<String> = inputs.data.iter().map(|p| p.display().to_string()).collect();
-        problems.push(Diagnostic::new(Code::NoRecords).arg("path", paths.join("、")));
-    }
-    if !problems.is_empty() {
-        common::print(&problems, &Sources::default(), lang);
-        return Err(Status::CannotRun);
-    }
+    let sources = record_files(&inputs.data, lang)?;
     let options = BindOptions { as_table: inputs.as_table.clone(), limits: None };
     let bound = bind(&compiled.policy.schema, &sources, &options);
     let faults: Vec<Diagnostic> = bound.faults.iter().map(|f| f.diagnostic()).collect();
@@ -347,6 +359,27 @@ fn read_records(compiled: &Compiled, inputs: &Inputs, lang: Lang) -> Result<Boun
         return Err(Status::CannotRun);
     }
     Ok(bound)
+}
+
+/// The record files under the paths given; what is wrong is printed and `Err` given.
+pub(super) fn record_files(paths: &[PathBuf], lang: Lang) -> Result<Vec<Source>, Status> {
+    let mut sources: Vec<Source> = Vec::new();
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    for path in paths {
+        match discover(path) {
+            Ok(found) => sources.extend(found.sources),
+            Err(fault) => problems.push(crate::records::bind::Notice::from(fault).diagnostic()),
+        }
+    }
+    if problems.is_empty() && sources.is_empty() {
+        let paths: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+        problems.push(Diagnostic::new(Code::NoRecords).arg("path", paths.join("、")));
+    }
+    if problems.is_empty() {
+        return Ok(sources);
+    }
+    common::print(&problems, &Sources::default(), lang);
+    Err(Status::CannotRun)
 }
 
 /// SHA-256 of all policy texts, in the order they were read.
@@ -359,12 +392,18 @@ fn policy_digest(sources: &Sources) -> String {
     hex(hash.finalize())
 }
 
+/// SHA-256 of what the data files hold, whatever folder they are in.
 fn data_digest(bound: &Bound) -> String {
-    let mut hash = Sha256::new();
-    for file in &bound.digests {
-        hash.update(format!("{file:?}").as_bytes());
-    }
-    hex(hash.finalize())
+    let mut files: Vec<(String, &str)> =
+        bound.digests.iter().map(|f| (file_name(&f.file), f.sha256.as_str())).collect();
+    files.sort_unstable();
+    hex(Sha256::digest(format!("{files:?}").as_bytes()))
+}
+
+fn file_name(path: &str) -> String {
+    Path::new(path)
+        .file_name()
+        .map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned())
 }
 
 fn hex(bytes: impl AsRef<[u8]>) -> String {
@@ -378,7 +417,7 @@ pub fn evaluate(
     derivations: Derivations,
     started: Instant,
 ) -> (Run, Bound) {
-    let Ready { compiled, mut bound, settings, digests } = ready;
+    let Ready { compiled, mut bound, settings, digests, record } = ready;
     let as_of = settings.as_of;
     let data = std::mem::take(&mut bound.data);
     let mut engine = Engine::new(&compiled.policy, data, settings);
@@ -401,8 +440,27 @@ pub fn evaluate(
         as_of: as_of.to_string(),
         results,
         summary,
+        record: Record { explain: told_as(derivations), ..record },
     };
     (run, bound)
+}
+
+/// The word a record keeps for how much is told.
+fn told_as(derivations: Derivations) -> &'static str {
+    match derivations {
+        Derivations::None | Derivations::Verdicts => "none",
+        Derivations::Failed => "failed",
+        Derivations::All => "all",
+    }
+}
+
+/// What is derived for a depth of explanation.
+pub(super) fn derivations(explain: report::Explain) -> Derivations {
+    match explain {
+        report::Explain::None => Derivations::Verdicts,
+        report::Explain::Failed => Derivations::Failed,
+        report::Explain::All => Derivations::All,
+    }
 }
 
 fn count(results: &[crate::eval::result::SubjectResult], summary: &mut Summary) {
@@ -447,13 +505,9 @@ pub fn run(args: &Args, lang: Lang) -> Status {
         Ok(ready) => ready,
         Err(status) => return status,
     };
-    let derivations = match args.explain {
-        Explain::None => Derivations::Verdicts,
-        Explain::Failed => Derivations::Failed,
-        Explain::All => Derivations::All,
-    };
-    let (run, bound) = evaluate(ready, &args.inputs, derivations, started);
-    report_rows(&bound, args, lang);
+    let (mut run, bound) = evaluate(ready, &args.inputs, derivations(told(args.explain)), started);
+    run.record.masked = args.redact;
+    report_rows(&bound, args.notes, args.rejects.is_some(), lang);
     if let Some(path) = &args.rejects
         && let Err(error) = super::rejects::write(path, &bound.rejects, lang)
     {
@@ -468,13 +522,21 @@ pub fn run(args: &Args, lang: Lang) -> Status {
     if bound.rejects.is_empty() { Status::Ok } else { Status::Rejected }
 }
 
+fn told(explain: Explain) -> report::Explain {
+    match explain {
+        Explain::None => report::Explain::None,
+        Explain::Failed => report::Explain::Failed,
+        Explain::All => report::Explain::All,
+    }
+}
+
 /// Tells what was passed over and what was rejected; never silently.
-fn report_rows(bound: &Bound, args: &Args, lang: Lang) {
+pub(super) fn report_rows(bound: &Bound, notes: bool, written: bool, lang: Lang) {
     // Columns a step or a nested list does not fill are the rule, not the exception: told only if asked.
-    let quiet = |code: Code| code == Code::TableMissingColumns && !args.notes;
+    let quiet = |code: Code| code == Code::TableMissingColumns && !notes;
     let mut told: Vec<Diagnostic> =
         bound.notes.iter().map(|n| n.diagnostic()).filter(|d| !quiet(d.code)).collect();
-    let shown = if args.rejects.is_some() { 3 } else { 20 };
+    let shown = if written { 3 } else { 20 };
     told.extend(bound.rejects.iter().take(shown).map(|r| r.diagnostic()));
     common::print(&told, &Sources::default(), lang);
     if bound.rejects.len() > shown {
@@ -487,7 +549,8 @@ fn report_rows(bound: &Bound, args: &Args, lang: Lang) {
     }
 }
 
-fn cannot_write(path: &Path, error: &std::io::Error, lang: Lang) -> Status {
+/// Tells that a file cannot be written.
+pub(super) fn cannot_write(path: &Path, error: &std::io::Error, lang: Lang) -> Status {
     let problem = Diagnostic::new(Code::CannotWrite).arg("path", path.display()).reason(error);
     common::print(&[problem], &Sources::default(), lang);
     Status::CannotRun
@@ -507,11 +570,7 @@ fn write(run: &Run, args: &Args, lang: Lang) -> Result<(), (PathBuf, std::io::Er
     let options = report::Options {
         lang,
         color: terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
-        explain: match args.explain {
-            Explain::None => report::Explain::None,
-            Explain::Failed => report::Explain::Failed,
-            Explain::All => report::Explain::All,
-        },
+        explain: told(args.explain),
         width: if terminal { terminal_width() } else { None },
         redact: args.redact,
     };
@@ -534,6 +593,7 @@ fn write(run: &Run, args: &Args, lang: Lang) -> Result<(), (PathBuf, std::io::Er
     }
 }
 
-fn terminal_width() -> Option<usize> {
+/// Columns of the terminal.
+pub(super) fn terminal_width() -> Option<usize> {
     std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).or(Some(120))
 }

@@ -5,9 +5,11 @@ mod common;
 mod eval;
 mod explain;
 mod fmt;
+mod impact;
 mod rejects;
 mod test;
 mod usage;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use common::Lang;
@@ -68,9 +70,17 @@ enum Verb {
     /// Canonical layout; with --lang, the other language's words
     #[command(after_help = "Example: quan fmt --check policies")]
     Fmt(fmt::Args),
+    /// Old against new policy on the same records: who changes, and by which clause
+    #[command(
+        after_help = "Example: quan impact --base old.quan --head new.quan --data records --by 性别 --by 周岁/5"
+    )]
+    Impact(impact::Args),
     /// Run the tests in policies and in the test files beside them
     #[command(after_help = "Example: quan test policies")]
     Test(test::Args),
+    /// Recompute a stored decision and name what differs
+    #[command(after_help = "Example: quan verify decision.json --data records")]
+    Verify(verify::Args),
 }
 
 /// Runs the command line of this process.
@@ -89,7 +99,9 @@ pub fn main() -> ExitCode {
         Verb::Eval(args) => eval::run(&args, lang),
         Verb::Explain(args) => explain::run(&args, lang),
         Verb::Fmt(args) => fmt::run(&args, cli.lang.map(|_| lang), lang),
+        Verb::Impact(args) => impact::run(&args, lang),
         Verb::Test(args) => test::run(&args, lang),
+        Verb::Verify(args) => verify::run(&args, lang),
     };
     status.into()
 }

@@ -2,10 +2,14 @@
 
 mod check;
 mod common;
+mod convert;
 mod eval;
 mod explain;
 mod fmt;
+mod progress;
 mod rejects;
+mod rows;
+mod template;
 mod test;
 mod usage;
 
@@ -55,6 +59,9 @@ enum Verb {
     /// Parse, resolve, type and lint policies; every error of a file in one go
     #[command(after_help = "Example: quan check policies")]
     Check(check::Args),
+    /// Write records in another format: csv, json, jsonl, xlsx; lrmx, xls and ods are read too
+    #[command(after_help = "Example: quan convert 推荐人选.xlsx 推荐人选.csv")]
+    Convert(convert::Args),
     /// Evaluate every rule set of a policy over records
     #[command(
         after_help = "Example: quan eval policies/shandong/yantai/muping/open_selection.quan --data policies/shandong/yantai/muping/data"
@@ -68,6 +75,11 @@ enum Verb {
     /// Canonical layout; with --lang, the other language's words
     #[command(after_help = "Example: quan fmt --check policies")]
     Fmt(fmt::Args),
+    /// Empty record files for a policy: a workbook with drop-downs, CSV, JSON Schema
+    #[command(
+        after_help = "Example: quan template policies/shandong/yantai/muping/open_selection.quan --out 模板.xlsx"
+    )]
+    Template(template::Args),
     /// Run the tests in policies and in the test files beside them
     #[command(after_help = "Example: quan test policies")]
     Test(test::Args),
@@ -86,9 +98,11 @@ pub fn main() -> ExitCode {
     let lang = common::language(cli.lang);
     let status = match cli.verb {
         Verb::Check(args) => check::run(&args, lang),
+        Verb::Convert(args) => convert::run(&args, lang),
         Verb::Eval(args) => eval::run(&args, lang),
         Verb::Explain(args) => explain::run(&args, lang),
         Verb::Fmt(args) => fmt::run(&args, cli.lang.map(|_| lang), lang),
+        Verb::Template(args) => template::run(&args, lang),
         Verb::Test(args) => test::run(&args, lang),
     };
     status.into()

@@ -12,6 +12,7 @@ mod json;
 mod lines;
 mod order;
 mod redact;
+mod stream;
 mod table;
 mod text;
 pub mod words;
@@ -25,6 +26,7 @@ use std::io::{self, Write};
 pub use explain::{Account, explain_json, explain_text};
 pub use json::{JsonLines, derivation_object, summary as summary_json};
 pub use redact::Redactor;
+pub use stream::Parts;
 pub use table::write_summary;
 
 use crate::diagnostic::Lang;

@@ -1,5 +1,6 @@
 //! Quan (铨): a rules engine with its own policy language.
 
+pub mod analysis;
 pub mod cli;
 pub mod core;
 pub mod diagnostic;

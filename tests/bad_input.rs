@@ -124,11 +124,6 @@ fn wrong_conversions() {
     let policy = ["convert", "data/单位.csv", "x.csv", "--policy"];
     let with = |more: &[&'static str]| [&policy, more].concat();
     both("convert_policy_with_errors", &dir, &with(&["unknown_name.quan"]));
-    both(
-        "convert_as_unknown",
-        &dir,
-        &["convert", "data/json_rows", "x.csv", "--policy", "data/policy.quan", "--as", "干步"],
-    );
     assert!(!dir.join("x.csv").exists() && !dir.join("x.json").exists());
 }
 

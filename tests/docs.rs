@@ -4,6 +4,9 @@
 
 #![allow(clippy::panic, clippy::unwrap_used)]
 
+#[path = "../examples/fields.rs"]
+mod fields;
+
 use quan::diagnostic::{FileId, Lang, docs_markdown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -52,6 +55,61 @@ fn every_example_of_the_language_page_can_be_read() {
     }
 }
 
+/// The examples of a page, one after the other, as one policy file.
+fn as_policy(text: &str) -> (tempfile::TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("page.quan");
+    std::fs::write(&path, blocks(text, "quan").concat()).unwrap();
+    (dir, path)
+}
+
+fn quan(args: &[&str], path: &Path) -> String {
+    let out =
+        Command::new(env!("CARGO_BIN_EXE_quan")).args(args).arg(path).current_dir(root()).output();
+    let out = out.unwrap();
+    let said =
+        String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr);
+    assert!(out.status.success(), "{args:?}: {said}");
+    said
+}
+
+#[test]
+fn the_examples_of_settled_corners_are_a_policy() {
+    let page = read("docs/language.md");
+    let (_dir, path) = as_policy(page.split("\n## Corners settled").nth(1).unwrap());
+    quan(&["check", "--deny", "warnings"], &path);
+}
+
+#[test]
+fn the_cheat_sheet_is_a_policy_whose_test_passes() {
+    let (_dir, path) = as_policy(&read("docs/cheatsheet.zh-CN.md"));
+    quan(&["check", "--deny", "warnings"], &path);
+    assert!(quan(&["test", "--lang", "en"], &path).contains("1 passed"), "the page has one test");
+}
+
+#[test]
+fn the_page_of_the_core_shows_the_fields_there_are() {
+    let page = read("docs/core.md");
+    let (_dir, path) = as_policy(&page);
+    let listing = fields::listing(&path).unwrap();
+    assert!(blocks(&page, "text").contains(&listing), "docs/core.md should show:\n{listing}");
+}
+
+/// What the page says of a literal reading is what `check` and the tests written beside it find.
+#[test]
+fn literal_readings_are_as_the_page_says() {
+    let shown = blocks(&read("docs/ambiguities.md"), "quan");
+    assert!(shown.len() >= 6, "{}", shown.len());
+    for policy in shown {
+        let (_dir, path) = as_policy(&format!("```quan\n{policy}```"));
+        let said = quan(&["check", "--lang", "en"], &path);
+        for wanted in policy.lines().filter_map(|l| l.strip_prefix("// check: ")) {
+            assert!(said.contains(wanted), "{wanted}: {said}");
+        }
+        assert!(quan(&["test", "--lang", "en"], &path).contains(" 0 failed"));
+    }
+}
+
 #[test]
 fn the_readme_commands_run() {
     for page in ["README.md", "README.zh-CN.md"] {
@@ -77,7 +135,16 @@ fn the_readme_commands_run() {
 
 #[test]
 fn paths_in_the_documents_exist() {
-    for page in ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/language.md"] {
+    let pages = [
+        "README.md",
+        "README.zh-CN.md",
+        "CONTRIBUTING.md",
+        "docs/language.md",
+        "docs/cheatsheet.zh-CN.md",
+        "docs/core.md",
+        "docs/ambiguities.md",
+    ];
+    for page in pages {
         let text = read(page);
         let base = root().join(Path::new(page).parent().unwrap());
         for link in text.split("](").skip(1).filter_map(|r| r.split(')').next()) {

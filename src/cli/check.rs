@@ -44,7 +44,8 @@ pub fn run(args: &Args, lang: Lang) -> Status {
     let mut json = Vec::new();
     common::print(&problems, &Sources::default(), lang);
     for file in &files {
-        let compiled = common::compile(file, common::today());
+        let mut compiled = common::compile(file, common::today());
+        compiled.analyse();
         let shown: Vec<Diagnostic> = compiled
             .diagnostics
             .into_iter()

@@ -1,8 +1,9 @@
 //! What several verbs share: language, finding policy files, printing diagnostics.
 
+use crate::analysis;
 use crate::core::date::Day;
 use crate::core::policy::Policy;
-use crate::diagnostic::{self, Code, Diagnostic, Severity, Sources, Style};
+use crate::diagnostic::{self, Code, Diagnostic, FileId, Severity, Sources, Style};
 use crate::model;
 use clap::ValueEnum;
 use std::io::{IsTerminal, Write};
@@ -91,6 +92,10 @@ pub struct Compiled {
     pub policy: Policy,
     /// The texts.
     pub sources: Sources,
+    /// The trees, the main file last.
+    pub units: Vec<model::Unit>,
+    /// The main file.
+    pub main: Option<FileId>,
     /// Errors and warnings.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -101,7 +106,23 @@ pub fn compile(path: &Path, as_of: Day) -> Compiled {
     let mut diagnostics = loaded.diagnostics;
     let (policy, more) = model::compile(&loaded.units, as_of);
     diagnostics.extend(more);
-    Compiled { policy, sources: loaded.sources, diagnostics }
+    Compiled {
+        policy,
+        sources: loaded.sources,
+        units: loaded.units,
+        main: loaded.main,
+        diagnostics,
+    }
+}
+
+impl Compiled {
+    /// Adds what the analysis finds, if there is no error to mend first.
+    pub fn analyse(&mut self) {
+        if let Some(main) = self.main.filter(|_| !has_errors(&self.diagnostics)) {
+            let found = analysis::check(&self.policy, &self.units, &self.sources, main);
+            self.diagnostics.extend(found);
+        }
+    }
 }
 
 /// Whether there is an error among them.

@@ -1,12 +1,15 @@
-//! `quan test`: the tests in policies and in the test files beside them.
+//! `quan test`: the tests in policies and in the test files beside them, and how much of the policies they test.
 
 use super::Status;
 use super::common;
-use crate::diagnostic::{Lang, Sources, Style};
-use crate::testing::{self, FileResult, Totals};
+use crate::diagnostic::{Code, Diagnostic, Lang, Sources, Style};
+use crate::testing::{self, FileResult, Mutation, Suite, Totals};
 use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `quan test`.
 #[derive(Debug, clap::Args)]
@@ -17,6 +20,21 @@ pub struct Args {
     /// Only tests whose name contains this
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
+    /// Show which outcomes of clauses, rows, exceptions and steps no test comes by
+    #[arg(long)]
+    coverage: bool,
+    /// Write the policies' texts, coloured by what is tested, to an HTML file (implies --coverage)
+    #[arg(long, value_name = "FILE")]
+    coverage_html: Option<PathBuf>,
+    /// Fail if less than this is covered (hundredths; implies --coverage)
+    #[arg(long, value_name = "PCT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    min_coverage: Option<u8>,
+    /// Put small mistakes into the policies and see which of them no test notices
+    #[arg(long)]
+    mutate: bool,
+    /// Fail if fewer mistakes than this are noticed (hundredths; implies --mutate)
+    #[arg(long, value_name = "PCT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    min_mutation: Option<u8>,
     /// How to print
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -33,24 +51,101 @@ enum Format {
 pub fn run(args: &Args, lang: Lang) -> Status {
     let (files, problems) = common::policy_files(&args.paths);
     common::print(&problems, &Sources::default(), lang);
-    let results: Vec<FileResult> =
-        files.iter().map(|f| testing::run_file(f, args.filter.as_deref())).collect();
+    let suites: Vec<Suite> =
+        files.par_iter().map(|f| Suite::load(f, args.filter.as_deref())).collect();
+    let mutated = args.mutate || args.min_mutation.is_some();
+    let targets = targets(args, &files, &suites);
+    let named = |path: &Path| targets.get(&real(path)).cloned();
+    let mutations = mutated.then(|| mutations(&suites, &named, lang));
+    let covered = args.coverage || args.coverage_html.is_some() || args.min_coverage.is_some();
+    let coverage = covered.then(|| testing::coverage(&suites, &named));
+    let mut problems = problems;
+    if let (Some(path), Some(coverage)) = (&args.coverage_html, &coverage)
+        && let Err(error) = common::replace(path, |out| testing::coverage_page(coverage, lang, out))
+    {
+        let problem = Diagnostic::new(Code::CannotWrite).arg("path", path.display()).reason(&error);
+        common::print(std::slice::from_ref(&problem), &Sources::default(), lang);
+        problems.push(problem);
+    }
+    let results: Vec<FileResult> = suites.into_iter().map(Suite::run).collect();
     let stdout = std::io::stdout();
     let color = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let mut out = std::io::BufWriter::new(stdout.lock());
+    let style = Style { lang, color };
+    let report = testing::Report {
+        files: &results,
+        coverage: coverage.as_deref(),
+        mutations: mutations.as_deref(),
+    };
     let done = match args.format {
-        Format::Text => testing::write_text(&results, Style { lang, color }, &mut out),
-        Format::Json => testing::write_json(&results, lang, &mut out),
+        Format::Text => testing::write_text(&report, style, &mut out),
+        Format::Json => testing::write_json(&report, lang, &mut out),
         Format::Junit => testing::write_junit(&results, lang, &mut out),
     };
     // Whoever reads may have read enough.
     let _ = done.and_then(|()| out.flush());
     let totals = Totals::of(&results);
+    let noticed = mutations.as_deref().map_or(100, testing::mutation_score);
+    let reached = coverage.as_deref().map_or(100, testing::coverage_score);
+    let short = |score: usize, min: Option<u8>| min.is_some_and(|min| score < usize::from(min));
     if !problems.is_empty() || totals.unusable > 0 {
         Status::CannotRun
-    } else if totals.failed > 0 {
+    } else if totals.failed > 0
+        || short(noticed, args.min_mutation)
+        || short(reached, args.min_coverage)
+    {
         Status::No
     } else {
         Status::Ok
     }
+}
+
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// The policies asked about, by where they are, with what to call them: files given, those in the folders given, and
+/// those a test file given by itself uses.
+fn targets(args: &Args, files: &[PathBuf], suites: &[Suite]) -> BTreeMap<PathBuf, PathBuf> {
+    let here = std::env::current_dir().map(|d| real(&d)).unwrap_or_default();
+    let mut targets = BTreeMap::new();
+    for suite in suites.iter().filter(|s| args.paths.contains(&s.path)) {
+        for used in suite.used() {
+            let used = real(used);
+            let shown = used.strip_prefix(&here).unwrap_or(&used).to_owned();
+            targets.insert(used, shown);
+        }
+    }
+    targets.extend(files.iter().map(|f| (real(f), f.clone())));
+    targets
+}
+
+fn mutations(
+    suites: &[Suite],
+    named: &(dyn Fn(&Path) -> Option<PathBuf> + Sync),
+    lang: Lang,
+) -> Vec<Mutation> {
+    let bar = progress(lang);
+    let found = testing::mutate(suites, named, &|done, total| {
+        bar.set_length(u64::try_from(total).unwrap_or(u64::MAX));
+        bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+    });
+    bar.finish_and_clear();
+    found
+}
+
+/// A bar on a terminal, nothing otherwise.
+fn progress(lang: Lang) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let what = match lang {
+        Lang::Zh => "变异",
+        Lang::En => "mutants",
+    };
+    let bar = ProgressBar::new(0).with_message(what);
+    if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
 }

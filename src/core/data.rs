@@ -2,7 +2,7 @@
 
 use super::schema::Schema;
 use super::value::{RowRef, TableId, Value};
-use std::collections::BTreeMap;
+use foldhash::HashMap;
 use std::sync::Arc;
 
 /// Where a record was read.
@@ -34,8 +34,8 @@ pub struct Rows {
     pub rows: Vec<Record>,
     /// Whether any table of this type was supplied; if not, what is missing is unknown.
     pub supplied: bool,
-    /// Key (as text) to position.
-    pub keys: BTreeMap<Arc<str>, u32>,
+    /// Key (as text) to position. For looking up only: it has no order.
+    pub keys: HashMap<Arc<str>, u32>,
 }
 
 /// All records of a run. Tables and ways back are numbered as in the schema.

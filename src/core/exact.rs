@@ -39,6 +39,15 @@ fn gcd_signed(a: i128, b: i128) -> i128 {
     i128::try_from(gcd(a.unsigned_abs(), b.unsigned_abs())).unwrap_or(1).max(1)
 }
 
+/// `a / b` for a positive `b`; by one machine division where both are word-sized.
+fn quotient(a: i128, b: i128) -> i128 {
+    match (i64::try_from(a), i64::try_from(b)) {
+        (_, Ok(1)) => a,
+        (Ok(a), Ok(b)) => i128::from(a / b),
+        _ => a / b,
+    }
+}
+
 /// 10 to the power `places`, if it fits.
 fn power_of_ten(places: u32) -> Option<i128> {
     10_i128.checked_pow(places)
@@ -103,12 +112,12 @@ impl Exact {
             return Exact::new(self.num.checked_add(other.num)?, self.den);
         }
         let g = gcd_signed(self.den, other.den);
-        let left = self.num.checked_mul(other.den / g)?;
-        let right = other.num.checked_mul(self.den / g)?;
+        let (mine, theirs) = (quotient(self.den, g), quotient(other.den, g));
         // only a factor of `g` can be left in common, so take it out before the last multiplication
-        let num = left.checked_add(right)?;
+        let num = self.num.checked_mul(theirs)?.checked_add(other.num.checked_mul(mine)?)?;
         let h = gcd_signed(num, g);
-        Exact::new(num / h, (self.den / g).checked_mul(other.den / h)?)
+        let num = Exact::whole(quotient(num, h))?.num;
+        Some(Exact { num, den: mine.checked_mul(quotient(other.den, h))? })
     }
 
     /// The difference; `None` if it does not fit.
@@ -125,8 +134,9 @@ impl Exact {
         }
         // reduced crosswise first, the product is in lowest terms and overflows only if it must
         let (g, h) = (gcd_signed(self.num, other.den), gcd_signed(other.num, self.den));
-        let num = Exact::whole((self.num / g).checked_mul(other.num / h)?)?.num;
-        Some(Exact { num, den: (self.den / h).checked_mul(other.den / g)? })
+        let (a, b) = (quotient(self.num, g), quotient(other.num, h));
+        let num = Exact::whole(a.checked_mul(b)?)?.num;
+        Some(Exact { num, den: quotient(self.den, h).checked_mul(quotient(other.den, g))? })
     }
 
     /// The exact quotient; `None` if `other` is 0 or the quotient does not fit.
@@ -186,9 +196,19 @@ impl Exact {
 
     /// How many decimals write it exactly; `None` if no finite number does (1/3).
     pub fn decimal_places(self) -> Option<u32> {
+        if self.den == 1 {
+            return Some(0);
+        }
         let twos = self.den.trailing_zeros();
         let mut rest = self.den >> twos;
         let mut fives = 0;
+        if let Ok(mut small) = u64::try_from(rest) {
+            while small % 5 == 0 {
+                small /= 5;
+                fives += 1;
+            }
+            return (small == 1).then_some(twos.max(fives));
+        }
         while rest % 5 == 0 {
             rest /= 5;
             fives += 1;

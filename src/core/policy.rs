@@ -39,6 +39,8 @@ pub struct Policy {
     pub procedures: Vec<Procedure>,
     /// How records are grouped.
     pub partitions: Vec<Partition>,
+    /// Tables that are called with values; where they are called their rows stand in place.
+    pub lookups: Vec<Lookup>,
     /// What is evaluated and reported, in the order written.
     pub outputs: Vec<Output>,
 }
@@ -54,6 +56,17 @@ pub enum Output {
     Selection(usize),
     /// A procedure.
     Procedure(usize),
+}
+
+/// A table that is called with values, over any values of its types.
+#[derive(Debug, Clone)]
+pub struct Lookup {
+    /// Its name.
+    pub name: String,
+    /// Its arguments, frames of the rows: as written, and their types.
+    pub params: Vec<(String, Type)>,
+    /// Its rows.
+    pub rows: Expr,
 }
 
 /// A derived field.

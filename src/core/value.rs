@@ -568,7 +568,7 @@ pub fn arith(op: Arith, a: &Value, b: &Value) -> Value {
                 x.div(*y)
             }
         };
-        return result.map_or(Value::fault(Fault::Overflow), Value::Num);
+        return result.map_or_else(|| Value::fault(Fault::Overflow), Value::Num);
     }
     if matches!(a, Value::None) || matches!(b, Value::None) {
         return Value::None;

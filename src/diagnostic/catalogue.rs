@@ -138,7 +138,7 @@ codes! {
         help_zh: "给先成立的一组加上括号", help_en: "put brackets around the part that belongs together" }
     RepeatedTail "Q0114" Error {
         zh: "「{word}」写了两次", en: "`{word}` is written twice",
-        help_zh: "两个条件用「且」合成一个", help_en: "join the two conditions with `and`" }
+        help_zh: "删去一处;两个条件用「且」合成一个", help_en: "remove one; join two conditions with `and`" }
     ExprTooLong "Q0115" Error {
         zh: "一个式子里的词超过 {limit} 个", en: "one expression has more than {limit} words",
         help_zh: "用「定义」把它分成几步", help_en: "split it into steps with `define`" }
@@ -291,10 +291,95 @@ codes! {
     TailNotHere "Q0419" Error {
         zh: "「{word}」不能跟在条件后面", en: "`{word}` cannot follow a condition",
         help_zh: "它只用于措施;环节自己的时限写在条款前面,或在前面加「;」", help_en: "it belongs to measures; a step's own deadline stands before its clauses or after `;`" }
+    StepTwice "Q0420" Warning {
+        zh: "「接」后面写了两次「{name}」", en: "`{name}` is named twice after `follows`",
+        help_zh: "删去一处", help_en: "remove one" }
     // ---- Q05xx lint --------------------------------------------------------------------------
     FullMarksExceeded "Q0502" Warning {
         zh: "满分 {full},但最高可得 {reach}", en: "full marks are {full}, but {reach} can be reached",
         help_zh: "写「封顶 {full}」,或说明允许超过", help_en: "add `cap {full}`, or say in a note that it is meant" }
+    RowsGap "Q0511" Warning {
+        zh: "这些行有空当:{witness} 时没有一行成立,得不出值,结果是待核实", en: "the rows leave a gap: where {witness}, none holds and the value stays undetermined",
+        help_zh: "补上这一种情形,或在最后写「其余 : …」", help_en: "add a row for this case, or end with `otherwise : …`" }
+    RowsOverlap "Q0512" Warning {
+        zh: "第 {first} 行与第 {second} 行重叠:{witness} 时两行都成立,取值却不同({one} 与 {two}),结果是待核实", en: "rows {first} and {second} overlap: where {witness}, both hold with different values ({one} and {two}), and the value stays undetermined",
+        help_zh: "改其中一行的界限;要分先后,在表头写「逐档」或「取最前」,要取大,写「取最高」", help_en: "move one of the bounds, or say in the head what counts: stepwise, take_first, highest or add_up" }
+    RowsAlwaysOverlap "Q0513" Warning {
+        zh: "第 {first} 行与第 {second} 行总有一行的情形全在另一行之内,取值却不同({one} 与 {two}),那时结果是待核实", en: "every case of one of rows {first} and {second} is a case of the other, with different values ({one} and {two}), and the value stays undetermined there",
+        help_zh: "把两行的条件分开;要分先后,在表头写「逐档」或「取最前」", help_en: "keep the conditions apart, or write `take_first` in the head" }
+    RowNeverHolds "Q0514" Warning {
+        zh: "第 {n} 行的条件在任何情形下都不成立", en: "the condition of row {n} cannot hold in any case",
+        help_zh: "检查数值、比较词和取值范围,或删去这一行", help_en: "check its numbers, comparisons and the bounds of the values, or remove the row" }
+    RowNeverReached "Q0515" Warning {
+        zh: "第 {n} 行永远轮不到:它的情形都被前面的行取走了", en: "row {n} is never reached: the rows above take every case of it",
+        help_zh: "把较严的一行移到前面,或删去这一行", help_en: "move the stricter row up, or remove this one" }
+    RowOutdone "Q0516" Warning {
+        zh: "第 {n} 行永远不起作用:它成立时,另一行也成立,给出 {more},不低于它的 {own}", en: "row {n} never counts: whenever it holds, another row holds too and gives {more}, no less than its {own}",
+        help_zh: "检查条件和值,或删去这一行", help_en: "check condition and value, or remove the row" }
+    RowAfterOtherwise "Q0517" Warning {
+        zh: "「其余」之后的行永远轮不到", en: "a row after `otherwise` is never reached",
+        help_zh: "把「其余」移到最后", help_en: "move `otherwise` to the end" }
+    OtherwiseIdle "Q0518" Note {
+        zh: "前面各行已包括一切情形,「其余」用不到", en: "the rows above cover every case; `otherwise` is never used",
+        help_zh: "如果不是有意留作保险,检查前面各行的界限", help_en: "unless it is meant as a safeguard, check the bounds of the rows above" }
+    RowsNotAnalysed "Q0519" Note {
+        zh: "这些行的条件组合太多,没有检查空当和重叠", en: "the conditions of these rows have too many combinations to look for gaps and overlaps",
+        help_zh: "分成几张表,或用「定义」给中间结果起名", help_en: "split the table, or name intermediate results with `define`" }
+    OtherRow "Q0520" Note { zh: "另一行在这里", en: "the other row is here" }
+    AlwaysTrue "Q0521" Warning {
+        zh: "这个条件在任何情形下都成立,等于没有写", en: "this condition holds in every case and decides nothing",
+        help_zh: "检查数值、比较词和取值范围,或删去它", help_en: "check its numbers, comparisons and the bounds of the values, or remove it" }
+    AlwaysFalse "Q0522" Warning {
+        zh: "这个条件在任何情形下都不成立", en: "this condition cannot hold in any case",
+        help_zh: "检查数值、比较词和取值范围", help_en: "check its numbers, comparisons and the bounds of the values" }
+    SaidTwice "Q0523" Warning {
+        zh: "同一个条件在这里写了两遍", en: "the same condition is written twice here",
+        help_zh: "删去一处;如果本想写另一个条件,改正它", help_en: "remove one, or correct it if another condition was meant" }
+    SameClause "Q0524" Note {
+        zh: "与「{other}」的条件完全相同", en: "the same condition as `{other}`",
+        help_zh: "如果不是两处出处各写一遍,删去其中一条", help_en: "remove one, unless two sources each say so" }
+    OtherPlace "Q0525" Note { zh: "另一处在这里", en: "the other place is here" }
+    GuardSatisfies "Q0526" Warning {
+        zh: "这一条适用时总是满足:「当」已经保证了它", en: "whenever this clause applies it is satisfied: its guard already says so",
+        help_zh: "检查「当」和条件是不是写反了,或删去这一条", help_en: "check guard and condition, or remove the clause" }
+    GuardViolates "Q0527" Warning {
+        zh: "这一条适用时总是不满足:「当」与它相抵触", en: "whenever this clause applies it is violated: its guard contradicts it",
+        help_zh: "检查「当」和条件是不是写反了", help_en: "check guard and condition" }
+    GuardHere "Q0528" Note { zh: "「当」在这里", en: "the guard is here" }
+    ClausesContradict "Q0529" Warning {
+        zh: "与「{other}」不可能同时满足,没有人能合格", en: "this and `{other}` cannot both be satisfied: nobody can pass",
+        help_zh: "改其中一条,或用「当」说明各自适用的情形", help_en: "change one, or give each a guard for the cases it is meant for" }
+    DoubleNegative "Q0530" Warning {
+        zh: "「不得」后面又是否定,等于「必须」", en: "`must_not` before a negation is `must`",
+        help_zh: "去掉「非」,改写「必须」", help_en: "drop the `not` and write `must`" }
+    NegativeComparison "Q0531" Note {
+        zh: "「不得」后面是「{word}」:条件成立才算违反", en: "`must_not` before `{word}`: the clause is violated where the comparison holds",
+        help_zh: "如果想要的是「{word}」,改写「必须」;如果不是,写成「必须 … 少于/超过 …」更清楚", help_en: "if the comparison is what is wanted, write `must`; if not, `must` with the opposite comparison is clearer" }
+    EachOfNone "Q0532" Note {
+        zh: "这个列表可能是空的,那时「均」是待核实", en: "this list may be empty, and `each` is then undetermined",
+        help_zh: "写「空表 视为 满足」或「空表 视为 不满足」,或另写一条 有 …", help_en: "add `if_empty as satisfied` or `violated`, or a clause that asks for at least one" }
+    OtherDenominator "Q0533" Note {
+        zh: "同一个数在这里以「{two}」为分母,在另一处以「{one}」为分母", en: "one number is measured against `{two}` here and against `{one}` elsewhere",
+        help_zh: "核对原文两处的分母是否本来不同", help_en: "check that the regulation means different denominators" }
+    ProductRemains "Q0534" Note {
+        zh: "每评一个对象都要把全部「{record}」过一遍;数据多时会慢", en: "every `{record}` is gone through for each subject, which is slow with much data",
+        help_zh: "用引用和反称代替,或按主键、引用栏相等来找", help_en: "follow a reference or its way back, or find them by a key or reference that equals" }
+    Unused "Q0535" Note {
+        zh: "「{name}」没有用到", en: "`{name}` is not used",
+        help_zh: "删去它,或检查用到它的地方是否写了别的名字", help_en: "remove it, or check whether another name was written where it is meant" }
+    ColumnsUnread "Q0536" Note {
+        zh: "「{record}」的这些栏没有规则读到:{columns}", en: "no rule reads these fields of `{record}`: {columns}",
+        help_zh: "不需要的可以删去,填表的人少填几栏", help_en: "remove what nobody needs: it spares people filling it in" }
+    VersionGap "Q0537" Warning {
+        zh: "「{name}」自 {until} 废止,下一版 {from} 才施行,其间没有可用的一版", en: "`{name}` is repealed on {until} and its next version takes effect on {from}: between them none is in force",
+        help_zh: "核对两个日期;施行日和废止日应当相接", help_en: "check both dates; the repeal and the next beginning should meet" }
+    VersionOverlap "Q0538" Warning {
+        zh: "「{name}」的下一版 {from} 已施行,而这一版到 {until} 才废止,其间两版并存", en: "the next version of `{name}` takes effect on {from}, but this one is repealed only on {until}: between them both are in force",
+        help_zh: "核对两个日期;前一版的「废止」可以不写", help_en: "check both dates; the earlier version needs no repeal" }
+    OtherVersion "Q0539" Note { zh: "前一版在这里", en: "the earlier version is here" }
+    TypeSaysSo "Q0540" Note {
+        zh: "类型只许填这些值,所以这个条件总是成立", en: "the type allows no other values, so this always holds",
+        help_zh: "要让这一条查得出问题,给类型加上别的取值,如「其他」", help_en: "give the type further values, such as `other`, if the clause is to find anything" }
     // ---- Q06xx records ------------------------------------------------------------------------
     DataNotAFile "Q0601" Error {
         zh: "{place}:不是普通文件", en: "{place}: not a regular file",

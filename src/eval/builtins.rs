@@ -101,13 +101,11 @@ impl Engine<'_> {
         if list.open.is_some() {
             return Value::List(Arc::new(list));
         }
-        let owner = match (&list_expr.node, place.frames.first()) {
-            (Node::Of(level, Access::Column(column)), _) => {
-                match place.frames.get(usize::from(*level)) {
-                    Some(Value::Ref(at)) => Some((*at, *column)),
-                    _ => None,
-                }
-            }
+        let owner = match (&list_expr.node, place.frame(0)) {
+            (Node::Of(level, Access::Column(column)), _) => match place.frame(*level) {
+                Some(Value::Ref(at)) => Some((*at, *column)),
+                _ => None,
+            },
             _ => None,
         };
         let base = place.day.year();
@@ -156,9 +154,9 @@ impl Engine<'_> {
                 );
             };
             let Some(year) = self.year_of(at) else { continue };
-            place.frames.push(value);
+            place.push(value);
             let holds = self.truth(cond, place).and(member);
-            place.frames.pop();
+            place.pop();
             let entry = years.entry(year).or_insert(Truth::False);
             *entry = std::mem::replace(entry, Truth::False).or(holds);
         }
@@ -212,9 +210,9 @@ impl Engine<'_> {
                     .map_or(Cause::Fault(Fault::NoRow), |i| Cause::Cell { at, column: i.from });
                 return Value::unknown(Could::Num { lo: None, hi: None }, Causes::one(cause));
             };
-            place.frames.push(value);
+            place.push(value);
             let amount = self.eval(body, place);
-            place.frames.pop();
+            place.pop();
             sums.entry(key).or_default().items.push((amount, member));
         }
         sums.values().map(sum).reduce(|a, b| super::expr::higher(&a, &b)).unwrap_or(Value::int(0))
@@ -505,7 +503,7 @@ fn between_days(from: &Value, to: &Value, f: impl Fn(Day, Day) -> i64) -> Value 
 }
 
 fn pair_days(a: &Value, b: Option<&Value>, f: impl Fn(Day, Day) -> i64) -> Value {
-    b.map_or(Value::fault(Fault::NoRow), |b| between_days(a, b, f))
+    b.map_or_else(|| Value::fault(Fault::NoRow), |b| between_days(a, b, f))
 }
 
 fn of_day(value: &Value, f: impl Fn(Day) -> i64) -> Value {
@@ -549,7 +547,7 @@ pub(super) fn round(value: &Value, places: Option<&Value>, rounding: Rounding) -
     };
     match value {
         Value::Num(n) => {
-            n.round(places, rounding).map_or(Value::fault(Fault::Overflow), Value::Num)
+            n.round(places, rounding).map_or_else(|| Value::fault(Fault::Overflow), Value::Num)
         }
         Value::Unknown(u) => match u.could {
             Could::Num { lo, hi } => {

@@ -35,7 +35,7 @@ pub(super) fn changes(engine: &mut Engine<'_>, rule: usize, at: RowRef) -> Vec<C
     let Some(rule) = policy.rules.get(rule) else { return Vec::new() };
     let columns = policy.fields.len();
     let day = engine.settings.as_of;
-    let judgement = rules::judge(engine, rule, at, day);
+    let judgement = rules::judge(engine, rule, at, &mut engine.place(at, day));
     // Derived fields are computed where they are read, so that a changed cell reaches all of them.
     let computed = std::mem::replace(&mut engine.columns, vec![None; columns]);
     let mut found = Vec::new();

@@ -11,6 +11,7 @@ use crate::core::expr::{Access, Expr, FieldId, Node};
 use crate::core::policy::{FieldKind, Policy};
 use crate::core::schema::Type;
 use crate::core::value::{Cause, Causes, Could, Fault, List, RowRef, TableId, Truth, Value};
+use crate::diagnostic::Span;
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -46,12 +47,21 @@ pub struct Engine<'p> {
     pub(super) grouped: Vec<bool>,
     /// Derived fields whose value is given, not computed (a test that stubs them), by field and record.
     pub(super) stubs: std::collections::BTreeMap<(FieldId, u32), Value>,
+    /// The rows (of tables, ladders, outcomes) that held, if a coverage run asks.
+    pub(super) rows_held: Option<std::sync::Mutex<std::collections::BTreeSet<Span>>>,
 }
 
+/// The frame number that stands for the innermost frame.
+const INNERMOST: u8 = 200;
+
 /// Where an expression is evaluated: the records in scope and the day facts are seen as of.
+///
+/// One serves a whole column: entering the record of another field sets a new base on the same stack of frames.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
-    pub(super) frames: Vec<Value>,
+    frames: Vec<Value>,
+    /// Where the frames in scope begin.
+    base: usize,
     pub(super) day: Day,
     /// Derived fields are computed in place, not read from their column.
     pub(super) inline: bool,
@@ -61,7 +71,48 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) fn of(row: RowRef, day: Day) -> Self {
-        Place { frames: vec![Value::Ref(row)], day, inline: false, depth: 0 }
+        Place::with(Value::Ref(row), day)
+    }
+
+    /// One value in scope.
+    pub(super) fn with(value: Value, day: Day) -> Self {
+        Place { frames: vec![value], base: 0, day, inline: false, depth: 0 }
+    }
+
+    /// Nothing in scope.
+    pub(super) fn empty(day: Day) -> Self {
+        Place { frames: Vec::new(), base: 0, day, inline: false, depth: 0 }
+    }
+
+    /// What is bound at a frame.
+    pub(super) fn frame(&self, level: u8) -> Option<&Value> {
+        if level == INNERMOST {
+            self.frames.last()
+        } else {
+            self.frames.get(self.base + usize::from(level))
+        }
+    }
+
+    /// Binds an element as the next frame.
+    pub(super) fn push(&mut self, value: Value) {
+        self.frames.push(value);
+    }
+
+    /// Takes the innermost element out of scope.
+    pub(super) fn pop(&mut self) -> Option<Value> {
+        self.frames.pop()
+    }
+
+    /// Goes into a record: only it is in scope. Everything else stays as it is.
+    pub(super) fn within<R>(&mut self, at: RowRef, run: impl FnOnce(&mut Place) -> R) -> R {
+        let outer = std::mem::replace(&mut self.base, self.frames.len());
+        self.frames.push(Value::Ref(at));
+        self.depth += 1;
+        let result = run(self);
+        self.depth -= 1;
+        self.frames.truncate(self.base);
+        self.base = outer;
+        result
     }
 }
 
@@ -77,6 +128,7 @@ impl<'p> Engine<'p> {
             choices: vec![Choice::default(); policy.selections.len()],
             grouped: vec![false; policy.partitions.len()],
             stubs: Default::default(),
+            rows_held: None,
         };
         engine.single_tables();
         engine.set_params();
@@ -100,37 +152,31 @@ impl<'p> Engine<'p> {
             let given = self.settings.params.get(usize::from(index)).cloned().flatten();
             let value = match (given, &param.value) {
                 (Some(value), _) => value,
-                (None, Some(expr)) => {
-                    let mut place = Place {
-                        frames: Vec::new(),
-                        day: self.settings.as_of,
-                        inline: false,
-                        depth: 0,
-                    };
-                    self.eval(expr, &mut place)
-                }
+                (None, Some(expr)) => self.eval(expr, &mut Place::empty(self.settings.as_of)),
                 (None, None) => unknown_of(&param.ty, Causes::one(Cause::Param(index))),
             };
             self.params.push(value);
         }
     }
 
-    /// Computes everything the policy reports.
+    /// Computes the verdict, total or choice of everything the policy reports, and what they depend on.
     pub fn compute(&mut self) {
-        let order = self.policy.order.clone();
-        for id in order {
-            self.compute_field(id);
-        }
+        let policy = self.policy;
+        let wanted: Vec<FieldId> =
+            policy.outputs.iter().map(|o| super::output_field(policy, *o)).collect();
+        self.compute_for(&wanted);
     }
 
     /// Computes only the fields these depend on, and these.
     pub fn compute_for(&mut self, wanted: &[FieldId]) {
-        let needed = super::needs::closure(self.policy, wanted);
-        let order = self.policy.order.clone();
-        for id in order {
-            if needed.contains(&id) {
-                self.compute_field(id);
-            }
+        self.compute_all(&super::needs::closure(self.policy, wanted));
+    }
+
+    /// Computes these fields, which are all that any of them depends on.
+    pub(super) fn compute_all(&mut self, needed: &std::collections::BTreeSet<FieldId>) {
+        let policy = self.policy;
+        for id in policy.order.iter().filter(|id| needed.contains(id)) {
+            self.compute_field(*id);
         }
     }
 
@@ -150,12 +196,14 @@ impl<'p> Engine<'p> {
         let rows = self.data.rows(field.table).len();
         let count = u32::try_from(rows).unwrap_or(u32::MAX);
         let table = field.table;
-        let compute = |row: u32| self.field_value(id, RowRef { table, row }, self.settings.as_of);
+        let fresh = || Place::empty(self.settings.as_of);
+        let compute = |place: &mut Place, row: u32| self.field_in(id, RowRef { table, row }, place);
         // Few rows are not worth the threads.
         let column: Vec<Value> = if count < 256 {
-            (0..count).map(compute).collect()
+            let mut place = fresh();
+            (0..count).map(|row| compute(&mut place, row)).collect()
         } else {
-            (0..count).into_par_iter().with_min_len(64).map(compute).collect()
+            (0..count).into_par_iter().with_min_len(64).map_init(fresh, compute).collect()
         };
         if let Some(slot) = self.columns.get_mut(index) {
             *slot = Some(column);
@@ -195,13 +243,14 @@ impl<'p> Engine<'p> {
         }
     }
 
-    /// A derived field of one record, computed now.
-    pub(super) fn field_value(&self, id: FieldId, at: RowRef, day: Day) -> Value {
+    /// A record in scope on a day; on another day than that of judgement the columns do not serve.
+    pub(super) fn place(&self, at: RowRef, day: Day) -> Place {
         let mut place = Place::of(at, day);
         place.inline = day != self.settings.as_of;
-        self.field_in(id, at, &mut place)
+        place
     }
 
+    /// A derived field of a record, computed now.
     fn field_in(&self, id: FieldId, at: RowRef, place: &mut Place) -> Value {
         let Some(field) = self.policy.fields.get(id.0 as usize) else {
             return Value::fault(Fault::NoRow);
@@ -211,29 +260,34 @@ impl<'p> Engine<'p> {
         {
             return value.clone();
         }
+        if place.depth > 400 {
+            return Value::fault(Fault::Overflow);
+        }
         match &field.kind {
-            FieldKind::Expr(expr) => {
-                if place.depth > 400 {
-                    return Value::fault(Fault::Overflow);
-                }
-                let mut inner = Place {
-                    frames: vec![Value::Ref(at)],
-                    day: place.day,
-                    inline: place.inline,
-                    depth: place.depth + 1,
-                };
-                self.eval(expr, &mut inner)
+            FieldKind::Expr(expr) => place.within(at, |place| self.eval(expr, place)),
+            FieldKind::Verdict(r) => {
+                place.within(at, |place| super::rules::verdict_value(self, *r, at, place))
             }
-            FieldKind::Verdict(r) => super::rules::verdict_value(self, *r, at, place.day),
-            FieldKind::Applies(r, e) => super::rules::applies(self, *r, *e, at, place.day).value(),
-            FieldKind::Barred(r) => super::rules::barred(self, *r, at, place.day),
-            FieldKind::Score(s) => super::score::total(self, *s, at, place.day),
-            FieldKind::Grade(s) => super::score::grade(self, *s, at, place.day),
-            FieldKind::Item(s, i) => super::score::item(self, *s, *i, at, place.day),
+            FieldKind::Applies(r, e) => {
+                place.within(at, |place| super::rules::applies(self, *r, *e, place).value())
+            }
+            FieldKind::Barred(r) => place.within(at, |place| super::rules::barred(self, *r, place)),
+            FieldKind::Score(s) => place.within(at, |place| super::score::total(self, *s, place)),
+            FieldKind::Grade(s) => place.within(at, |place| super::score::grade(self, *s, place)),
+            FieldKind::Item(s, i) => {
+                place.within(at, |place| super::score::item(self, *s, *i, place))
+            }
             FieldKind::Selected(s) => super::select::selected_value(self, *s, at),
             FieldKind::Rank(s) => super::select::rank_value(self, *s, at),
             FieldKind::Taken(s) => super::select::taken(self, *s, at),
             FieldKind::Procedure(p) => super::procedure::verdict_value(self, *p, at),
+        }
+    }
+
+    /// Notes that a row held.
+    pub(super) fn held(&self, row: Span) {
+        if let Some(held) = &self.rows_held {
+            held.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(row);
         }
     }
 
@@ -360,7 +414,9 @@ impl<'p> Engine<'p> {
                 result
             }
             Node::Not(e) => self.truth(e, place).not(),
-            _ => self.eval(expr, place).truth(),
+            Node::Compare(cmp, a, b) => self.compare(*cmp, a, b, place),
+            Node::In(a, b) => self.belongs(a, b, place),
+            _ => self.value(expr, place).truth(),
         }
     }
 }

@@ -214,7 +214,7 @@ impl Engine<'_> {
         if depth < DEEPEST {
             match &expr.node {
                 Node::Of(level, access) => {
-                    if let Some(Value::Ref(row)) = place.frames.get(usize::from(*level)).cloned() {
+                    if let Some(Value::Ref(row)) = place.frame(*level).cloned() {
                         at = self.place_of(row);
                         inputs.extend(self.derive_access(row, *access, place, sources, depth));
                     }
@@ -285,9 +285,7 @@ impl Engine<'_> {
         if matches!(expr.node, Node::Const(_)) {
             return None;
         }
-        let mut inner =
-            Place { frames: vec![Value::Ref(row)], day: place.day, inline: place.inline, depth: 0 };
-        Some(self.derive(expr, &mut inner, sources, depth + 1))
+        Some(place.within(row, |place| self.derive(expr, place, sources, depth + 1)))
     }
 
     /// The elements that decide a quantifier: those for which the condition does not hold.
@@ -303,9 +301,9 @@ impl Engine<'_> {
         let mut shown = Vec::new();
         for (value, _) in list.items.into_iter().take(40) {
             let name = self.show(&value);
-            place.frames.push(value);
+            place.push(value);
             let mut inner = self.derive(cond, place, sources, depth + 2);
-            place.frames.pop();
+            place.pop();
             inner.text = format!("{name}: {}", inner.text);
             shown.push(inner);
         }

@@ -7,10 +7,8 @@ use crate::core::schema::Type;
 use crate::core::value::{
     Arith, Cause, Causes, Cmp, Could, Fault, List, RowRef, Truth, Value, arith, compare,
 };
+use std::borrow::Cow;
 use std::sync::Arc;
-
-/// The frame number that stands for the innermost frame.
-const INNERMOST: u8 = 200;
 
 impl Engine<'_> {
     /// The value of an expression.
@@ -18,9 +16,9 @@ impl Engine<'_> {
         match &expr.node {
             Node::Const(value) => value.clone(),
             Node::Frame(level) => {
-                frame(place, *level).cloned().unwrap_or(Value::fault(Fault::NoRow))
+                place.frame(*level).cloned().unwrap_or_else(|| Value::fault(Fault::NoRow))
             }
-            Node::Of(level, access) => match frame(place, *level) {
+            Node::Of(level, access) => match place.frame(*level) {
                 Some(Value::Ref(at)) => {
                     let at = *at;
                     self.read(at, *access, place)
@@ -35,23 +33,22 @@ impl Engine<'_> {
                 let base = self.eval(base, place);
                 self.get(base, *access, &expr.ty, place)
             }
-            Node::Param(index) => {
-                self.params.get(usize::from(*index)).cloned().unwrap_or(Value::fault(Fault::NoRow))
-            }
+            Node::Param(index) => self
+                .params
+                .get(usize::from(*index))
+                .cloned()
+                .unwrap_or_else(|| Value::fault(Fault::NoRow)),
             Node::All(table) => self.all(*table, place.day),
             Node::Today => Value::Date(place.day),
             Node::AsOf => Value::Date(place.day),
             Node::Not(_) | Node::And(_) | Node::Or(_) => self.truth(expr, place).value(),
-            Node::Compare(cmp, a, b) => self.compare(*cmp, a, b, place),
+            Node::Compare(cmp, a, b) => self.compare(*cmp, a, b, place).value(),
             Node::Arith(op, a, b) => {
-                let (a, b) = (self.eval(a, place), self.eval(b, place));
+                let (a, b) = (self.value(a, place), self.value(b, place));
                 self.arith(*op, &a, &b)
             }
             Node::Neg(a) => self.arith(Arith::Sub, &Value::int(0), &self.eval(a, place)),
-            Node::In(a, b) => {
-                let (a, b) = (self.eval(a, place), self.eval(b, place));
-                self.inside(&a, &b).value()
-            }
+            Node::In(a, b) => self.belongs(a, b, place).value(),
             Node::During(a, b) => self.during(a, b, place),
             Node::Covers(a, b) => {
                 let (a, b) = (self.eval(a, place), self.eval(b, place));
@@ -107,18 +104,49 @@ impl Engine<'_> {
         }
     }
 
-    fn compare(&self, cmp: Cmp, a: &Expr, b: &Expr, place: &mut Place) -> Value {
-        let (x, y) = (self.eval(a, place), self.eval(b, place));
-        if matches!(a.ty, Type::List(_)) || matches!(x, Value::List(_) | Value::Rows { .. }) {
+    /// A value that lies ready and need not be copied: a constant, a parameter, a plain cell, a computed field.
+    fn peek<'a>(&'a self, expr: &'a Expr, place: &Place) -> Option<&'a Value> {
+        match &expr.node {
+            Node::Const(value) => Some(value),
+            Node::Param(index) => self.params.get(usize::from(*index)),
+            Node::Of(level, access) => {
+                let Some(Value::Ref(at)) = place.frame(*level) else { return None };
+                match access {
+                    Access::Column(column) => self
+                        .data
+                        .cell(*at, *column)
+                        .filter(|value| !matches!(value, Value::Rows { .. })),
+                    Access::Field(id) if !place.inline => {
+                        self.columns.get(id.0 as usize)?.as_ref()?.get(at.row as usize)
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The value of an expression, borrowed where it lies ready.
+    pub(super) fn value<'a>(&'a self, expr: &'a Expr, place: &mut Place) -> Cow<'a, Value> {
+        match self.peek(expr, place) {
+            Some(value) => Cow::Borrowed(value),
+            None => Cow::Owned(self.eval(expr, place)),
+        }
+    }
+
+    /// Whether a comparison holds.
+    pub(super) fn compare(&self, cmp: Cmp, a: &Expr, b: &Expr, place: &mut Place) -> Truth {
+        let (x, y) = (self.value(a, place), self.value(b, place));
+        if matches!(a.ty, Type::List(_)) || matches!(*x, Value::List(_) | Value::Rows { .. }) {
             let both = self.inside(&x, &y).and(self.inside(&Value::List(Arc::new(items(&y))), &x));
-            return if cmp == Cmp::Ne { both.not().value() } else { both.value() };
+            return if cmp == Cmp::Ne { both.not() } else { both };
         }
         // Two that are both not there are not the same thing; only the word 无 asks whether something is there.
         let asked = |e: &Expr| matches!(e.node, Node::Const(Value::None));
-        if matches!((&x, &y), (Value::None, Value::None)) && !asked(a) && !asked(b) {
-            return Value::Bool(cmp == Cmp::Ne);
+        if matches!((&*x, &*y), (Value::None, Value::None)) && !asked(a) && !asked(b) {
+            return (cmp == Cmp::Ne).into();
         }
-        compare(cmp, &x, &y).value()
+        compare(cmp, &x, &y)
     }
 
     // ----- paths ---------------------------------------------------------------------------------
@@ -190,9 +218,9 @@ impl Engine<'_> {
         let all = items(&self.eval(list, place));
         let mut kept = Vec::new();
         for (value, member) in all.items {
-            place.frames.push(value);
+            place.push(value);
             let holds = self.truth(cond, place);
-            let Some(value) = place.frames.pop() else { continue };
+            let Some(value) = place.pop() else { continue };
             let member = member.and(holds);
             if member != Truth::False {
                 kept.push((value, member));
@@ -205,9 +233,9 @@ impl Engine<'_> {
         let all = items(&self.eval(list, place));
         let mut out = Vec::new();
         for (value, member) in all.items {
-            place.frames.push(value);
+            place.push(value);
             let value = self.eval(body, place);
-            place.frames.pop();
+            place.pop();
             out.push((value, member));
         }
         Value::List(Arc::new(List { items: out, open: all.open }))
@@ -234,9 +262,9 @@ impl Engine<'_> {
         let mut certain = false;
         for (value, member) in all.items {
             certain |= member == Truth::True;
-            place.frames.push(value);
+            place.push(value);
             let holds = self.truth(cond, place);
-            place.frames.pop();
+            place.pop();
             let here = member.clone().and(holds.clone());
             match here {
                 Truth::True => sure += 1,
@@ -285,7 +313,7 @@ impl Engine<'_> {
     }
 
     fn has(&self, expr: &Expr, place: &mut Place) -> Truth {
-        let value = self.eval(expr, place);
+        let value = self.value(expr, place);
         match &expr.ty {
             Type::List(_) => {
                 let list = items(&value);
@@ -295,8 +323,8 @@ impl Engine<'_> {
                     None => some,
                 }
             }
-            Type::Bool if !matches!(value, Value::None) => value.truth(),
-            _ => match &value {
+            Type::Bool if !matches!(*value, Value::None) => value.truth(),
+            _ => match &*value {
                 // A plain field that is blank: whether it is there is what is not known.
                 Value::Unknown(u)
                     if matches!(u.could, Could::Any | Could::Num { lo: None, hi: None }) =>
@@ -308,6 +336,30 @@ impl Engine<'_> {
         }
     }
 
+    /// `属于`. A known value in a written set, the common case, is found without building the set.
+    pub(super) fn belongs(&self, a: &Expr, b: &Expr, place: &mut Place) -> Truth {
+        let value = self.value(a, place);
+        if let Node::Set(members) = &b.node
+            && matches!(*value, Value::Enum(..) | Value::Text(_) | Value::Num(_) | Value::Ref(_))
+            && !members.iter().any(|m| matches!(m.ty, Type::List(_)))
+        {
+            let mut any = Truth::False;
+            for member in members {
+                let there = self.value(member, place);
+                any = any.or(match &*there {
+                    Value::Span(ends) => within(&value, &ends.0, &ends.1),
+                    there => compare(Cmp::Eq, &value, there),
+                });
+                if any == Truth::True {
+                    break;
+                }
+            }
+            return any;
+        }
+        let set = self.value(b, place);
+        self.inside(&value, &set)
+    }
+
     /// Whether a value, or every member of a list, is in a set.
     pub(super) fn inside(&self, value: &Value, set: &Value) -> Truth {
         if let Value::Span(ends) = set {
@@ -315,13 +367,13 @@ impl Engine<'_> {
         }
         match value {
             Value::List(_) | Value::Rows { .. } => {
-                let list = items(value);
+                let list = members(value);
                 let mut all = Truth::True;
                 for (v, member) in &list.items {
                     all = all.and(member.clone().not().or(self.inside(v, set)));
                 }
-                match list.open {
-                    Some(causes) => all.and(Truth::Unknown(causes)),
+                match &list.open {
+                    Some(causes) => all.and(Truth::Unknown(causes.clone())),
                     None => all,
                 }
             }
@@ -329,7 +381,7 @@ impl Engine<'_> {
                 if let Some(decided) = enum_inside(value, set) {
                     return decided;
                 }
-                let list = items(set);
+                let list = members(set);
                 let mut any = Truth::False;
                 for (v, member) in &list.items {
                     let equal = match v {
@@ -341,8 +393,8 @@ impl Engine<'_> {
                         return any;
                     }
                 }
-                match list.open {
-                    Some(causes) => any.or(Truth::Unknown(causes)),
+                match &list.open {
+                    Some(causes) => any.or(Truth::Unknown(causes.clone())),
                     None => any,
                 }
             }
@@ -403,10 +455,10 @@ impl Engine<'_> {
     pub(super) fn arith(&self, op: Arith, a: &Value, b: &Value) -> Value {
         match (a, op, b) {
             (Value::Date(day), Arith::Add, Value::Duration(d)) => {
-                self.shift(*day, *d, 1).map_or(Value::fault(Fault::Calendar), Value::Date)
+                self.shift(*day, *d, 1).map_or_else(|| Value::fault(Fault::Calendar), Value::Date)
             }
             (Value::Date(day), Arith::Sub, Value::Duration(d)) => {
-                self.shift(*day, *d, -1).map_or(Value::fault(Fault::Calendar), Value::Date)
+                self.shift(*day, *d, -1).map_or_else(|| Value::fault(Fault::Calendar), Value::Date)
             }
             (Value::Date(x), Arith::Sub, Value::Date(y)) => Value::int(date::days_between(*y, *x)),
             (Value::Unknown(u), Arith::Add | Arith::Sub, Value::Duration(d)) => {
@@ -478,6 +530,7 @@ impl Engine<'_> {
             match holds {
                 Truth::False => {}
                 Truth::True => {
+                    self.held(row.span);
                     let value = self.eval(&row.value, place);
                     match &settled {
                         None => settled = Some(value),
@@ -518,7 +571,10 @@ impl Engine<'_> {
             };
             let value = match holds {
                 Truth::False => continue,
-                Truth::True => self.eval(&row.value, place),
+                Truth::True => {
+                    self.held(row.span);
+                    self.eval(&row.value, place)
+                }
                 Truth::Unknown(c) => {
                     let value = self.eval(&row.value, place);
                     either(&[value, Value::int(0)], &Type::DECIMAL, c)
@@ -538,7 +594,7 @@ impl Engine<'_> {
 fn empty_list(list: &Expr, place: &Place) -> Causes {
     let fault = Causes::one(Cause::Fault(Fault::EmptyList));
     match &list.node {
-        Node::Of(level, Access::Column(column)) => match frame(place, *level) {
+        Node::Of(level, Access::Column(column)) => match place.frame(*level) {
             Some(Value::Ref(at)) => {
                 Causes::one(Cause::Cell { at: *at, column: *column }).and(&fault)
             }
@@ -546,10 +602,6 @@ fn empty_list(list: &Expr, place: &Place) -> Causes {
         },
         _ => fault,
     }
-}
-
-fn frame(place: &Place, level: u8) -> Option<&Value> {
-    if level == INNERMOST { place.frames.last() } else { place.frames.get(usize::from(level)) }
 }
 
 fn keep_none(value: Value, or_none: bool) -> Value {
@@ -568,6 +620,14 @@ fn add_durations(x: Duration, y: Duration, sign: i32) -> Value {
             Value::Duration(Duration { months, days, workdays })
         }
         _ => Value::fault(Fault::Overflow),
+    }
+}
+
+/// The members of any value, borrowed where it is a list.
+pub(super) fn members(value: &Value) -> Cow<'_, List> {
+    match value {
+        Value::List(list) => Cow::Borrowed(list),
+        other => Cow::Owned(items(other)),
     }
 }
 
@@ -639,7 +699,7 @@ pub(super) fn within(value: &Value, from: &Value, to: &Value) -> Truth {
 fn enum_inside(value: &Value, set: &Value) -> Option<Truth> {
     let Value::Unknown(u) = value else { return None };
     let Could::Enum { mask, .. } = u.could else { return None };
-    let list = items(set);
+    let list = members(set);
     if list.open.is_some() {
         return None;
     }
@@ -668,7 +728,7 @@ fn first_day(value: Value) -> Value {
             .to_i64()
             .and_then(|y| i16::try_from(y).ok())
             .and_then(|y| Day::new(y, 1, 1).ok())
-            .map_or(Value::fault(Fault::OutOfRange), Value::Date),
+            .map_or_else(|| Value::fault(Fault::OutOfRange), Value::Date),
         other => other,
     }
 }

@@ -62,5 +62,5 @@ pub(super) fn build(engine: &Engine<'_>, partition: &Partition) -> Rows {
             Record { cells: cells.into(), parent: 0, origin: None }
         })
         .collect();
-    Rows { rows, supplied: true, keys: BTreeMap::new() }
+    Rows { rows, supplied: true, keys: Default::default() }
 }

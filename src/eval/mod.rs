@@ -63,12 +63,7 @@ pub fn run(engine: &mut Engine<'_>, sources: &Sources, wanted: &Wanted) -> Vec<S
             wanted.rules.is_empty() || wanted.rules.iter().any(|r| r == output_name(policy, *o))
         })
         .collect();
-    if wanted.rules.is_empty() {
-        engine.compute();
-    } else {
-        let fields: Vec<_> = outputs.iter().map(|o| output_field(policy, *o)).collect();
-        engine.compute_for(&fields);
-    }
+    engine.compute_all(&needs::below(policy, &outputs));
     let mut results = Vec::new();
     for output in outputs {
         results.extend(output_results(engine, output, sources, wanted.derivations));
@@ -105,8 +100,7 @@ pub fn run_one(
         .copied()
         .filter(|o| rules.is_empty() || rules.iter().any(|r| r == output_name(policy, *o)))
         .collect();
-    let fields: Vec<_> = outputs.iter().map(|o| output_field(policy, *o)).collect();
-    engine.compute_for(&fields);
+    engine.compute_all(&needs::below(policy, &outputs));
     let mut results = Vec::new();
     let mut keys: std::collections::BTreeSet<String> = std::collections::BTreeSet::new();
     for output in outputs {
@@ -321,7 +315,7 @@ fn rule_result(
         result.subject.clone_from(&engine.policy.name);
         result.key = "全局".into();
     }
-    let judgement = rules::judge(engine, rule, at, engine.settings.as_of);
+    let judgement = rules::judge(engine, rule, at, &mut Place::of(at, engine.settings.as_of));
     result.verdict = judgement.verdict;
     result.missing = engine.missing(&judgement.causes, at);
     let mut place = Place::of(at, engine.settings.as_of);
@@ -552,7 +546,7 @@ fn metric_result(
 fn score_result(engine: &Engine<'_>, index: usize, at: RowRef) -> Option<SubjectResult> {
     let s = engine.policy.scores.get(index)?;
     let mut result = blank(engine, &s.name, Kind::Score, at);
-    let total = score::score(engine, s, at, engine.settings.as_of);
+    let total = score::score(engine, s, &mut Place::of(at, engine.settings.as_of));
     if total.applies == Truth::False {
         result.verdict = Verdict::NotApplicable;
         return Some(result);
@@ -575,7 +569,7 @@ fn score_result(engine: &Engine<'_>, index: usize, at: RowRef) -> Option<Subject
             basis: item.marks.basis.clone(),
         });
     }
-    let band = score::band(engine, s, at, engine.settings.as_of, &total.total);
+    let band = score::band(engine, s, &mut Place::of(at, engine.settings.as_of), &total.total);
     if !matches!(band, Value::None) {
         result.grade = Some(engine.show(&band));
     }
@@ -659,7 +653,6 @@ pub fn bound_holds(
         params: Vec::new(),
     };
     let engine = Engine::new(policy, crate::core::data::Dataset::new(&policy.schema), settings);
-    let mut place =
-        Place { frames: vec![value.clone()], day: engine.settings.as_of, inline: false, depth: 0 };
+    let mut place = Place::with(value.clone(), engine.settings.as_of);
     engine.truth(bound, &mut place)
 }

@@ -1,7 +1,7 @@
 //! Which fields a field needs.
 
 use crate::core::expr::{Access, Expr, FieldId, Node};
-use crate::core::policy::{ClauseBody, FieldKind, ItemValue, Policy};
+use crate::core::policy::{ClauseBody, FieldKind, ItemValue, Output, Policy};
 use std::collections::BTreeSet;
 
 /// The fields wanted and all they depend on.
@@ -14,6 +14,20 @@ pub(super) fn closure(policy: &Policy, wanted: &[FieldId]) -> BTreeSet<FieldId> 
         }
     }
     needed
+}
+
+/// What must be computed before results of these outputs can be told: all they depend on. Their own fields are
+/// told from judgements, so they are among these only if something else reads them, or if they rank records.
+pub(super) fn below(policy: &Policy, outputs: &[Output]) -> BTreeSet<FieldId> {
+    let mut wanted = Vec::new();
+    for output in outputs {
+        let id = super::output_field(policy, *output);
+        match output {
+            Output::Selection(_) => wanted.push(id),
+            _ => direct(policy, id, &mut wanted),
+        }
+    }
+    closure(policy, &wanted)
 }
 
 fn direct(policy: &Policy, id: FieldId, into: &mut Vec<FieldId>) {

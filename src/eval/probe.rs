@@ -10,7 +10,7 @@ use crate::core::expr::{Access, FieldId};
 use crate::core::policy::Output;
 use crate::core::schema::Origin;
 use crate::core::value::{RowRef, TableId, Value};
-use crate::diagnostic::Sources;
+use crate::diagnostic::{Sources, Span};
 
 /// Why no record could be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,30 @@ impl Engine<'_> {
     /// Gives a derived field of a record a value, instead of computing it. Call before anything is computed.
     pub fn stub(&mut self, field: FieldId, row: u32, value: Value) {
         self.stubs.insert((field, row), value);
+    }
+
+    /// From now on the rows that hold are noted. Call before anything is computed.
+    pub fn note_rows(&mut self) {
+        self.rows_held = Some(Default::default());
+    }
+
+    /// The rows noted: where each is written.
+    pub fn rows_held(&self) -> std::collections::BTreeSet<Span> {
+        let held = self.rows_held.as_ref();
+        held.map_or_else(Default::default, |h| {
+            h.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        })
+    }
+
+    /// The record type an output is about.
+    pub fn output_table(&self, output: Output) -> Option<TableId> {
+        super::output_table(self.policy, output)
+    }
+
+    /// How many records of a type there are; groups are made first.
+    pub fn count(&mut self, table: TableId) -> u32 {
+        self.ensure_groups(table);
+        u32::try_from(self.data.rows(table).len()).unwrap_or(u32::MAX)
     }
 
     /// The records.

@@ -477,8 +477,7 @@ impl Judge<'_, '_> {
             Value::Date(d) => (*d).min(engine.settings.as_of),
             _ => engine.settings.as_of,
         };
-        let mut place = Place::of(row, day);
-        place.inline = day != engine.settings.as_of;
+        let mut place = engine.place(row, day);
         if let Some(counts) = &step.void {
             match engine.truth(counts, &mut place) {
                 Truth::False => return (StepState::Void, Vec::new(), None),
@@ -709,7 +708,7 @@ impl Judge<'_, '_> {
                 let Some(person) = person else { return false };
                 let list = items(&self.engine.eval(slate, &mut place));
                 let there = list.items.iter().any(|(v, _)| *v == Value::Ref(person));
-                place.frames.push(Value::Ref(person));
+                place.push(Value::Ref(person));
                 there && self.engine.truth(&control.cond, &mut place) == Truth::True
             }
         }

@@ -3,7 +3,6 @@
 use super::engine::{Engine, Place};
 use super::expr::items;
 use super::result::{Outcome, Verdict};
-use crate::core::date::Day;
 use crate::core::policy::{Clause, ClauseBody, CountsAs, Exception, Modality, RuleSet};
 use crate::core::schema::VERDICT;
 use crate::core::value::{Causes, Cmp, Could, RowRef, Truth, Value, compare};
@@ -28,16 +27,19 @@ pub(super) struct Judgement {
 }
 
 /// Judges a record by a rule set.
-pub(super) fn judge(engine: &Engine<'_>, rule: &RuleSet, at: RowRef, day: Day) -> Judgement {
-    let mut place = Place::of(at, day);
-    place.inline = day != engine.settings.as_of;
-    let applies = rule.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, &mut place));
+pub(super) fn judge(
+    engine: &Engine<'_>,
+    rule: &RuleSet,
+    at: RowRef,
+    place: &mut Place,
+) -> Judgement {
+    let applies = rule.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place));
     if applies == Truth::False {
         let clauses = rule.clauses.iter().map(|_| not_applicable()).collect();
         return Judgement { verdict: Verdict::NotApplicable, clauses, causes: Causes::default() };
     }
     let approved = |label: &str| approved(engine, rule, at, label);
-    let clauses = judge_clauses(engine, &rule.clauses, &rule.exceptions, &mut place, &approved);
+    let clauses = judge_clauses(engine, &rule.clauses, &rule.exceptions, place, &approved);
     let mut clauses = clauses;
     if let Truth::Unknown(open) = &applies {
         // Whether the rules apply at all is open, so no measure follows for certain.
@@ -264,9 +266,14 @@ fn approved(engine: &Engine<'_>, rule: &RuleSet, at: RowRef, label: &str) -> boo
 }
 
 /// The verdict of a rule set as a value; undetermined is unknown between what it could become.
-pub(super) fn verdict_value(engine: &Engine<'_>, rule: usize, at: RowRef, day: Day) -> Value {
+pub(super) fn verdict_value(
+    engine: &Engine<'_>,
+    rule: usize,
+    at: RowRef,
+    place: &mut Place,
+) -> Value {
     let Some(rule) = engine.policy.rules.get(rule) else { return Value::None };
-    let judged = judge(engine, rule, at, day);
+    let judged = judge(engine, rule, at, place);
     verdict_as_value(judged.verdict, judged.causes)
 }
 
@@ -293,36 +300,28 @@ pub(super) fn applies(
     engine: &Engine<'_>,
     rule: usize,
     exception: usize,
-    at: RowRef,
-    day: Day,
+    place: &mut Place,
 ) -> Truth {
     let Some(rule) = engine.policy.rules.get(rule) else { return Truth::False };
     let Some(e) = rule.exceptions.get(exception) else { return Truth::False };
-    let mut place = Place::of(at, day);
-    place.inline = day != engine.settings.as_of;
-    e.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, &mut place))
+    e.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place))
 }
 
 /// The acts that measures of a rule set bar a record from on a day.
-pub(super) fn barred(engine: &Engine<'_>, rule: usize, at: RowRef, day: Day) -> Value {
+pub(super) fn barred(engine: &Engine<'_>, rule: usize, place: &mut Place) -> Value {
     let Some(rule) = engine.policy.rules.get(rule) else { return Value::list([]) };
-    let mut place = Place::of(at, day);
-    place.inline = day != engine.settings.as_of;
     let mut list = crate::core::value::List::default();
-    let set = rule.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, &mut place));
+    let set = rule.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place));
     for clause in &rule.clauses {
         let ClauseBody::Measure(measure) = &clause.body else { continue };
         if measure.restricts.is_empty() {
             continue;
         }
-        let mut now = clause
-            .guard
-            .as_ref()
-            .map_or(Truth::True, |g| engine.truth(g, &mut place))
-            .and(set.clone());
+        let mut now =
+            clause.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place)).and(set.clone());
         if let Some(span) = &measure.span {
-            let span = engine.eval(span, &mut place);
-            now = now.and(engine.inside(&Value::Date(day), &span));
+            let span = engine.eval(span, place);
+            now = now.and(engine.inside(&Value::Date(place.day), &span));
         }
         if now != Truth::False {
             list.items.extend(measure.restricts.iter().map(|act| (Value::text(act), now.clone())));

@@ -3,11 +3,10 @@
 use super::builtins::{round, sum};
 use super::engine::{Engine, Place};
 use super::expr::{either, items};
-use crate::core::date::Day;
 use crate::core::exact::Exact;
 use crate::core::policy::{Absent, Item, ItemKind, ItemValue, Keep, Score};
 use crate::core::schema::Type;
-use crate::core::value::{Arith, Causes, Fault, RowRef, Truth, Value, arith};
+use crate::core::value::{Arith, Causes, Fault, Truth, Value, arith};
 
 /// An item as scored.
 #[derive(Debug, Clone)]
@@ -32,19 +31,17 @@ pub(super) struct Total {
 }
 
 /// Scores a record.
-pub(super) fn score(engine: &Engine<'_>, score: &Score, at: RowRef, day: Day) -> Total {
-    let mut place = Place::of(at, day);
-    place.inline = day != engine.settings.as_of;
-    let applies = score.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, &mut place));
+pub(super) fn score(engine: &Engine<'_>, score: &Score, place: &mut Place) -> Total {
+    let applies = score.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place));
     let blank =
         Scored { applies: Truth::False, value: Value::None, weight: None, adds: Value::None };
     let mut scored = vec![blank; score.items.len()];
     if applies == Truth::False {
         return Total { applies, total: Value::None, items: scored };
     }
-    let mut total = level(engine, score, &score.top, &mut scored, &mut place);
+    let mut total = level(engine, score, &score.top, &mut scored, place);
     if let Some(cap) = &score.cap {
-        let cap = engine.eval(cap, &mut place);
+        let cap = engine.eval(cap, place);
         total = lower(&total, &cap);
     }
     total = kept(total, score.keep);
@@ -149,6 +146,7 @@ fn weigh(parts: &[Part], scored: &mut [Scored]) -> Value {
                 let _ = w;
                 Some(Exact::ZERO)
             }
+            Some(w) if there == Exact::ONE => Some(*w),
             Some(w) => w.div(there),
         };
         let own = match applies {
@@ -187,9 +185,9 @@ fn item_value(
             let list = items(&engine.eval(list, place));
             let mut values = crate::core::value::List { items: Vec::new(), open: list.open };
             for (element, member) in list.items {
-                place.frames.push(element);
+                place.push(element);
                 let value = engine.eval(body, place);
-                place.frames.pop();
+                place.pop();
                 values.items.push((value, member));
             }
             sum(&values)
@@ -220,27 +218,28 @@ fn lower(a: &Value, b: &Value) -> Value {
 }
 
 /// The band of a total.
-pub(super) fn band(engine: &Engine<'_>, s: &Score, at: RowRef, day: Day, total: &Value) -> Value {
+pub(super) fn band(engine: &Engine<'_>, s: &Score, place: &mut Place, total: &Value) -> Value {
     let Some(bands) = &s.bands else { return Value::None };
     if matches!(total, Value::None) {
         return Value::None;
     }
-    let mut place = Place::of(at, day);
-    place.frames.push(total.clone());
-    engine.eval(bands, &mut place)
+    place.push(total.clone());
+    let band = engine.eval(bands, place);
+    place.pop();
+    band
 }
 
-pub(super) fn total(engine: &Engine<'_>, index: usize, at: RowRef, day: Day) -> Value {
-    engine.policy.scores.get(index).map_or(Value::None, |s| score(engine, s, at, day).total)
+pub(super) fn total(engine: &Engine<'_>, index: usize, place: &mut Place) -> Value {
+    engine.policy.scores.get(index).map_or(Value::None, |s| score(engine, s, place).total)
 }
 
-pub(super) fn grade(engine: &Engine<'_>, index: usize, at: RowRef, day: Day) -> Value {
+pub(super) fn grade(engine: &Engine<'_>, index: usize, place: &mut Place) -> Value {
     let Some(s) = engine.policy.scores.get(index) else { return Value::None };
-    let total = score(engine, s, at, day).total;
-    band(engine, s, at, day, &total)
+    let total = score(engine, s, place).total;
+    band(engine, s, place, &total)
 }
 
-pub(super) fn item(engine: &Engine<'_>, index: usize, item: usize, at: RowRef, day: Day) -> Value {
+pub(super) fn item(engine: &Engine<'_>, index: usize, item: usize, place: &mut Place) -> Value {
     let Some(s) = engine.policy.scores.get(index) else { return Value::None };
-    score(engine, s, at, day).items.get(item).map_or(Value::None, |i| i.value.clone())
+    score(engine, s, place).items.get(item).map_or(Value::None, |i| i.value.clone())
 }

@@ -1,5 +1,6 @@
 //! Phase 0 and 2: layers merged into one list of declarations, and every derived name declared with its record.
 
+use super::procedure::outcome_names;
 use super::{Body, Compiler, Constant, Function, State, Unit, force};
 use crate::core::expr::{Expr, FieldId, Node};
 use crate::core::policy::{Field, FieldKind, Output};
@@ -24,7 +25,7 @@ pub(super) fn merge(compiler: &mut Compiler, units: &[Unit]) -> Vec<Merged> {
     let mut procedures: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for (layer, unit) in units.iter().enumerate() {
         for decl in &unit.file.decls {
-            if !decl_force(decl).on(compiler.as_of) {
+            if !compiler.applies(decl_force(decl)) {
                 continue;
             }
             match decl {
@@ -65,6 +66,7 @@ pub(super) fn merge(compiler: &mut Compiler, units: &[Unit]) -> Vec<Merged> {
                                 let (first, again) = (old.name.span, new.name.span);
                                 compiler.duplicate(&name, again, first);
                             } else {
+                                outcomes_kept(compiler, &old.steps, &new.steps);
                                 refine_procedure(old, new);
                                 *evaluated |= unit.evaluated;
                                 procedures.insert(new.name.text.clone(), (at, layer));
@@ -151,6 +153,28 @@ fn refine_procedure(old: &mut ast::Procedure, new: &ast::Procedure) {
     // What the layer below does not mention stands before its own steps, in the order inherited.
     inherited.extend(steps);
     old.steps = inherited;
+}
+
+/// What later steps, selections and the layer above ask of a step is the name of an outcome: a refined step may add
+/// names, not drop one.
+fn outcomes_kept(compiler: &mut Compiler, inherited: &[ast::Step], steps: &[ast::Step]) {
+    for step in steps {
+        let target = step.refines.as_ref().unwrap_or(&step.name);
+        if let Some(base) = inherited.iter().find(|s| s.name.text == target.text)
+            && step.outcome.is_some()
+        {
+            let names = outcome_names(step);
+            for lost in outcome_names(base).iter().filter(|n| !names.contains(n)) {
+                compiler.report(
+                    Diagnostic::new(Code::UnknownOutcome)
+                        .at(step.name.span)
+                        .arg("step", &step.name.text)
+                        .arg("name", lost),
+                );
+            }
+        }
+        outcomes_kept(compiler, inherited, &step.steps);
+    }
 }
 
 fn refine_step(step: &mut ast::Step, inherited: &mut Vec<ast::Step>) {

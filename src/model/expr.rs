@@ -2,6 +2,7 @@
 //!
 //! A name is looked for from the innermost record outwards; where an enumeration is expected its values win.
 
+use super::months::{days_of, span_of, within_days};
 use super::rows::Axis;
 use super::{Compiler, Scope, State};
 use crate::core::expr::{Access, Builtin, Expr, FieldId, Node, Quantifier};
@@ -65,7 +66,15 @@ impl Compiler {
             ExprKind::Date(d) => Expr::constant(date_value(*d), Type::Date, span),
             ExprKind::Text(t) => Expr::constant(Value::text(t), Type::Text, span),
             ExprKind::EmptyList => Expr::constant(Value::list([]), Type::Any.list(), span),
-            ExprKind::None => Expr::constant(Value::None, Type::None, span),
+            ExprKind::None => match expected {
+                // Where an enumeration is expected its values win: {无, 轻, 重}.
+                Some(Type::Enum(id)) => self
+                    .enum_value(*id, "无")
+                    .or_else(|| self.enum_value(*id, "none"))
+                    .map(|value| Expr::constant(value, Type::Enum(*id), span)),
+                _ => None,
+            }
+            .unwrap_or_else(|| Expr::constant(Value::None, Type::None, span)),
             ExprKind::Unknown => Expr::constant(
                 Value::unknown(crate::core::value::Could::Any, Default::default()),
                 expected.cloned().unwrap_or(Type::Any),
@@ -140,6 +149,7 @@ impl Compiler {
             return found;
         }
         if let Some(found) = self.in_frames(name, span, scope) {
+            self.not_a_parameter_too(name, span, scope);
             return self.counted(name, found, scope);
         }
         if let Some(found) = self.global(name, span) {
@@ -178,6 +188,14 @@ impl Compiler {
             Some(Type::Enum(id)) => self.not_a_value(*id, name, span, scope),
             Some(Type::Text) => {
                 self.report(Diagnostic::new(Code::QuoteText).at(span).arg("name", name));
+            }
+            _ if self.policy.schema.find_table(name).is_some() => {
+                self.report(
+                    Diagnostic::new(Code::UnknownName)
+                        .at(span)
+                        .arg("name", name)
+                        .suggest(Some(format!("全体 {name}"))),
+                );
             }
             _ => {
                 let known = self.known_names(scope);
@@ -267,6 +285,21 @@ impl Compiler {
         }
         let (level, found) = hits.into_iter().next()?;
         Some(self.access_expr(level, found, span))
+    }
+
+    /// A field and a parameter of one name: which is meant cannot be seen.
+    fn not_a_parameter_too(&mut self, name: &str, span: Span, scope: &Scope) {
+        if !self.params.contains_key(name) {
+            return;
+        }
+        let field = scope.frames.last().map_or(String::new(), |f| self.frame_name(&f.ty));
+        self.report(
+            Diagnostic::new(Code::Ambiguous)
+                .at(span)
+                .arg("name", name)
+                .arg("places", format!("{field}、参数"))
+                .arg("places_en", format!("{field}, parameters")),
+        );
     }
 
     fn frame_name(&self, ty: &Type) -> String {
@@ -655,6 +688,8 @@ impl Compiler {
             }
             Op::To => {
                 let (left, right) = self.pair(a, b, scope);
+                let left = days_of(&left).map_or(left, |(first, _)| first);
+                let right = days_of(&right).map_or(right, |(_, last)| last);
                 let ty = Type::Span(Box::new(left.ty.clone()));
                 Expr { node: Node::Span(Box::new(left), Box::new(right)), ty, span }
             }
@@ -686,8 +721,18 @@ impl Compiler {
             return (left, right);
         }
         let left = self.lower(a, None, scope);
+        if matches!(left.node, Node::Fault(_)) && self.is_value_word(b) {
+            let right = self.broken(b.span);
+            return (left, right);
+        }
         let right = self.lower(b, Some(&scalar(&left.ty)), scope);
         (left, right)
+    }
+
+    /// A word that is a value of some enumeration: beside a mistake nothing is said of it.
+    fn is_value_word(&self, expr: &ast::Expr) -> bool {
+        let ExprKind::Name(name) = &expr.kind else { return false };
+        self.policy.schema.enums.iter().any(|e| e.find(name).is_some())
     }
 
     fn is_bare_unknown(&mut self, expr: &ast::Expr, scope: &Scope) -> bool {
@@ -719,6 +764,9 @@ impl Compiler {
             };
         }
         self.comparable(op, &left, &right, span);
+        if let Some((first, last)) = days_of(&right) {
+            return within_days(op, left, first, last, span);
+        }
         let node = Node::Compare(cmp(op), Box::new(left), Box::new(right));
         Expr { node, ty: Type::Bool, span }
     }
@@ -824,6 +872,7 @@ impl Compiler {
             return Expr { node: Node::During(Box::new(left), Box::new(right)), ty, span };
         }
         let right = self.lower(b, Some(&scalar(&left.ty)), scope);
+        let right = days_of(&right).map_or(right, |(first, last)| span_of(first, last));
         match &right.ty {
             Type::Span(inner) => {
                 if **inner == Type::Date && matches!(left.ty, Type::Num { .. })
@@ -876,6 +925,9 @@ impl Compiler {
             | (Type::Num { .. }, Arith::Mul, Type::Duration) => Type::Duration,
             (Type::Date, Arith::Add | Arith::Sub, Type::Any)
             | (Type::Any, Arith::Add | Arith::Sub, Type::Duration) => Type::Date,
+            (l, _, r) if number(l) && number(r) && (*l == Type::Any || *r == Type::Any) => {
+                Type::Any
+            }
             (l, _, r) if number(l) && number(r) => {
                 let integer = |t: &Type| matches!(t, Type::Num { integer: true });
                 Type::Num { integer: integer(l) && integer(r) && arith != Arith::Div }
@@ -1063,6 +1115,33 @@ impl Compiler {
         Expr { node: Node::Rows(settle, lowered), ty: function.ty.clone(), span }
     }
 
+    /// Every table that is called, over frames of its argument types: what is found in it is found once, whoever
+    /// calls it. Mistakes in it are reported where it is called.
+    pub(super) fn lower_lookups(&mut self) {
+        let tables: Vec<super::Function> = self.functions.values().cloned().collect();
+        for function in tables.iter().filter(|f| f.table.rows.is_some()) {
+            let known = (self.diagnostics.len(), self.policy.params.clone(), self.params.clone());
+            let mut scope = Scope::default();
+            let mut args = Vec::new();
+            for (ty, written) in function.params.iter().zip(&function.table.params) {
+                scope = scope.with(Type::Any, "");
+                let node = Node::Frame(scope.top());
+                args.push(Expr { node, ty: ty.clone(), span: written.span });
+            }
+            let params = args
+                .iter()
+                .zip(&function.table.params)
+                .map(|(arg, written)| (type_words(&written.kind), arg.ty.clone()))
+                .collect();
+            let rows = self.function_rows(function, args, &scope, function.table.span);
+            // A value left open was given its parameter where the table is called.
+            self.diagnostics.truncate(known.0);
+            (self.policy.params, self.params) = (known.1, known.2);
+            let name = function.table.name.text.clone();
+            self.policy.lookups.push(crate::core::policy::Lookup { name, params, rows });
+        }
+    }
+
     /// `求和(扣分.分值 每 年)`: the largest sum in one period of the list's dates.
     pub(super) fn lower_per_period(
         &mut self,
@@ -1236,5 +1315,18 @@ pub(super) fn date_value(date: crate::core::date::DateSpan) -> Value {
             crate::core::value::Could::Date { lo: date.first(), hi: date.last() },
             Default::default(),
         ),
+    }
+}
+
+/// What an argument of a table is called: its type.
+fn type_words(kind: &ast::TypeKind) -> String {
+    match kind {
+        ast::TypeKind::Named { name, .. } => name.text.clone(),
+        ast::TypeKind::Text => "文本".into(),
+        ast::TypeKind::Integer => "整数".into(),
+        ast::TypeKind::Decimal => "小数".into(),
+        ast::TypeKind::Date => "日期".into(),
+        ast::TypeKind::Bool => "是否".into(),
+        _ => "值".into(),
     }
 }

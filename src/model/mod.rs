@@ -13,6 +13,7 @@ mod declare;
 mod expr;
 mod glue;
 mod load;
+mod months;
 mod procedure;
 mod rows;
 mod rules;
@@ -46,9 +47,16 @@ pub struct Unit {
 /// Compiles trees to a policy as in force on a day. Every independent mistake is reported; the policy is usable
 /// only if none of the diagnostics is an error.
 pub fn compile(units: &[Unit], as_of: Day) -> (Policy, Vec<Diagnostic>) {
+    let (policy, diagnostics, _) = compile_version(units, as_of);
+    (policy, diagnostics)
+}
+
+/// As [`compile`], with the days for which the very same policy comes out: a run over many days compiles once for
+/// each version of the text, not for each day.
+pub fn compile_version(units: &[Unit], as_of: Day) -> (Policy, Vec<Diagnostic>, Force) {
     let mut compiler = Compiler::new(as_of);
     compiler.run(units);
-    (compiler.policy, compiler.diagnostics)
+    (compiler.policy, compiler.diagnostics, compiler.same)
 }
 
 /// What is known of a derived field before and while its body is lowered.
@@ -90,6 +98,8 @@ struct Constant {
 
 struct Compiler {
     as_of: Day,
+    /// The days on which every question of what is in force has the answer it has on `as_of`.
+    same: Force,
     policy: Policy,
     diagnostics: Vec<Diagnostic>,
     /// Regulation headings around the place being compiled.
@@ -157,6 +167,7 @@ impl Compiler {
     fn new(as_of: Day) -> Self {
         Compiler {
             as_of,
+            same: Force::default(),
             policy: Policy::default(),
             diagnostics: Vec::new(),
             heading: Vec::new(),
@@ -190,6 +201,7 @@ impl Compiler {
             }
         }
         self.finish_constants();
+        self.lower_lookups();
         let mut outputs = std::mem::take(&mut self.policy.outputs);
         outputs.sort_by_key(|o| self.place_of(*o));
         self.policy.outputs = outputs;
@@ -329,8 +341,20 @@ impl Compiler {
     }
 
     /// Whether something with these tails is in force on the date of judgement.
-    fn in_force(&self, tails: &ast::Tails) -> bool {
-        force(tails).on(self.as_of)
+    fn in_force(&mut self, tails: &ast::Tails) -> bool {
+        self.applies(force(tails))
+    }
+
+    /// Whether something is in force on the date of judgement; until when it stays so is kept.
+    fn applies(&mut self, force: Force) -> bool {
+        for day in force.from.into_iter().chain(force.until) {
+            if day <= self.as_of {
+                self.same.from = self.same.from.max(Some(day));
+            } else if self.same.until.is_none_or(|u| day < u) {
+                self.same.until = Some(day);
+            }
+        }
+        force.on(self.as_of)
     }
 
     fn unknown_name(&mut self, name: &str, span: Span, known: Vec<String>) {

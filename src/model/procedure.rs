@@ -516,7 +516,10 @@ impl Compiler {
             for target in &step.ahead_of {
                 match flat.iter().position(|(s, _)| answers_to(s, &target.text)) {
                     Some(later) => {
-                        if let Some(s) = steps.get_mut(later) {
+                        // 接 and 前于 may both say it.
+                        if let Some(s) = steps.get_mut(later)
+                            && s.follows.iter().all(|p| p.step != at)
+                        {
                             s.follows.push(Pred { step: at, outcome: None });
                         }
                     }
@@ -650,7 +653,14 @@ impl Compiler {
                     );
                 }
             }
-            lowered.follows.push(Pred { step: found, outcome: outcome.map(|o| o.text.clone()) });
+            let pred = Pred { step: found, outcome: outcome.map(|o| o.text.clone()) };
+            if lowered.follows.iter().any(|p| p.step == found && p.outcome == pred.outcome) {
+                self.report(
+                    Diagnostic::new(Code::StepTwice).at(target.span).arg("name", target.text()),
+                );
+                continue;
+            }
+            lowered.follows.push(pred);
         }
     }
 
@@ -1162,7 +1172,7 @@ fn find_step<'a>(steps: &'a [ast::Step], name: &str) -> Option<&'a ast::Step> {
     steps.iter().find_map(|s| if answers_to(s, name) { Some(s) } else { find_step(&s.steps, name) })
 }
 
-fn outcome_names(step: &ast::Step) -> Vec<String> {
+pub(super) fn outcome_names(step: &ast::Step) -> Vec<String> {
     let mut names = Vec::new();
     for row in step.outcome.iter().flat_map(|o| &o.rows) {
         for value in &row.values {

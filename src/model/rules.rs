@@ -483,7 +483,7 @@ impl Compiler {
             weights,
             all,
             restricts,
-            toward: clause.tails.toward.as_ref().map(|t| self.lower(t, None, scope)),
+            toward: clause.tails.toward.as_ref().map(|t| self.addressee(t, scope)),
             span,
             deadline: clause
                 .tails
@@ -492,6 +492,23 @@ impl Compiler {
                 .map(|d| self.lower_typed(&d.length, &Type::Duration, scope)),
             by_decision: clause.tails.by_decision,
         }
+    }
+
+    /// `对 x`: the records a measure is for; a text names nobody in the data, and the measure would go nowhere.
+    fn addressee(&mut self, written: &ast::Expr, scope: &Scope) -> Expr {
+        let toward = self.lower(written, None, scope);
+        if !matches!(toward.ty.element().unwrap_or(&toward.ty), Type::Ref(_) | Type::Any) {
+            let found = self.type_name(&toward.ty);
+            self.report(
+                Diagnostic::new(Code::WrongType)
+                    .at(toward.span)
+                    .arg("expected", "记录或记录的列表")
+                    .arg("expected_en", "a record or a list of records")
+                    .arg("found", found.0)
+                    .arg("found_en", found.1),
+            );
+        }
+        toward
     }
 
     /// The names of a measure, if that is what the body is: names joined by 或 (a choice) or 且 (all), none of them

@@ -281,8 +281,9 @@ impl Compiler {
             })
             .collect();
         let Some(known) = known.filter(|k| !k.is_empty()) else { return };
-        let fractions =
-            known.iter().all(|n| *n <= Exact::ONE) && known.iter().any(|n| !n.is_integer());
+        // 40% beside 3 is a per cent and a share mixed; 0.5 beside 1.5 are shares.
+        let fractions = known.iter().all(|n| *n <= Exact::ONE || n.is_integer())
+            && known.iter().any(|n| *n < Exact::ONE && !n.is_integer());
         let sum = known.iter().try_fold(Exact::ZERO, |sum, n| sum.add(*n));
         if let (true, Some(sum), Some((first, _))) = (fractions, sum, parts.first())
             && sum != Exact::ONE
@@ -305,17 +306,7 @@ impl Compiler {
         if cap.is_some() {
             return;
         }
-        let bonus = top
-            .iter()
-            .filter_map(|i| items.get(*i))
-            .filter(|i| i.kind == ItemKind::Bonus)
-            .map(|i| match (i.cap.as_ref().map(|c| &c.node), &i.value) {
-                (Some(Node::Const(Value::Num(n))), _) => Some(*n),
-                (_, ItemValue::Expr(e)) => highest(e),
-                _ => None,
-            })
-            .try_fold(Exact::ZERO, |sum, n| sum.add(n?));
-        let reach = match bonus {
+        let reach = match surplus(top, items) {
             Some(b) if b == Exact::ZERO => return,
             Some(b) => full.add(b).map(|r| r.to_string()),
             None => None,
@@ -325,6 +316,51 @@ impl Compiler {
             Diagnostic::new(Code::FullMarksExceeded).at(span).arg("full", full).arg("reach", reach),
         );
     }
+}
+
+/// What bonuses can add to the full marks of the items at one level, those inside items weighed as the items are;
+/// `None` if there is no bound.
+fn surplus(level: &[usize], items: &[Item]) -> Option<Exact> {
+    let inside: Vec<&Item> = level.iter().filter_map(|i| items.get(*i)).collect();
+    let weight = |item: &Item| match item.weight.as_ref().map(|w| &w.node) {
+        Some(Node::Const(Value::Num(n))) => Some(*n),
+        // An open weight is a share of the whole at most.
+        _ => Some(Exact::ONE),
+    };
+    let weighed = inside.iter().any(|i| i.kind == ItemKind::Part && i.weight.is_some());
+    let whole = inside
+        .iter()
+        .filter(|i| weighed && i.kind == ItemKind::Part)
+        .try_fold(Exact::ZERO, |sum, i| sum.add(weight(i)?))?;
+    inside.into_iter().try_fold(Exact::ZERO, |sum, item| {
+        let more = match (item.kind, &item.value, item.cap.as_ref().map(|c| &c.node)) {
+            (ItemKind::Penalty, ..) => Exact::ZERO,
+            (ItemKind::Bonus, _, Some(Node::Const(Value::Num(n)))) => *n,
+            (ItemKind::Bonus, ItemValue::Expr(e), _) => highest(e)?,
+            (ItemKind::Bonus, ItemValue::Items(within), _) => {
+                let part = |i: &Item| match &i.value {
+                    ItemValue::Expr(e) => highest(e),
+                    _ => None,
+                };
+                within
+                    .iter()
+                    .filter_map(|i| items.get(*i))
+                    .filter(|i| i.kind != ItemKind::Penalty)
+                    .try_fold(Exact::ZERO, |sum, i| sum.add(part(i)?))?
+            }
+            (ItemKind::Bonus, ItemValue::Each(..), _) => return None,
+            (ItemKind::Part, ItemValue::Items(within), None) => {
+                let own = surplus(within, items)?;
+                if weighed && whole > Exact::ZERO {
+                    own.mul(weight(item)?)?.div(whole)?
+                } else {
+                    own
+                }
+            }
+            (ItemKind::Part, ..) => Exact::ZERO,
+        };
+        sum.add(more.max(Exact::ZERO))
+    })
 }
 
 /// The highest constant a rows expression can give.

@@ -109,7 +109,10 @@ impl Compiler {
     }
 
     pub(super) fn enum_named(&self, name: &str) -> Option<EnumId> {
-        let at = self.policy.schema.enums.iter().position(|e| e.name == name)?;
+        // An author's own 结论 comes before the built-in one, which is the first.
+        let enums = &self.policy.schema.enums;
+        let own = enums.iter().skip(1).position(|e| e.name == name).map(|at| at + 1);
+        let at = own.or_else(|| enums.iter().position(|e| e.name == name))?;
         u16::try_from(at).ok().map(EnumId)
     }
 

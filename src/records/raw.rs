@@ -1,5 +1,6 @@
 //! What every reader hands over: tables, rows, cells, and faults as data.
 
+use compact_str::CompactString;
 use std::sync::Arc;
 
 #[cfg(test)]
@@ -13,9 +14,9 @@ pub enum Cell {
     /// A boolean of the format (JSON, Excel), not the word 是.
     Bool(bool),
     /// The digits of a number, as written; from a workbook, as Excel shows them (15 digits).
-    Number(Box<str>),
+    Number(CompactString),
     /// Text without the blanks around it.
-    Text(Box<str>),
+    Text(CompactString),
     /// A day the format itself marks as one (Excel and ODS date cells).
     Date(jiff::civil::Date),
     /// A list (JSON, or made from a résumé).

@@ -1,6 +1,6 @@
 //! Every word a report is made of, in both languages, and the English values of the JSON contract.
 
-pub(super) mod json;
+pub(crate) mod json;
 
 use std::collections::BTreeMap;
 

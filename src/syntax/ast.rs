@@ -259,8 +259,6 @@ pub struct Tails {
     pub cap: Option<Expr>,
     /// `保底`.
     pub floor: Option<Expr>,
-    /// `限`: at most so many count.
-    pub limit: Option<Expr>,
     /// `保留`.
     pub keep: Option<Keep>,
     /// `原则上` written after an item.
@@ -724,7 +722,7 @@ pub struct ScoreItem {
     pub normally: bool,
     /// A value, or items inside.
     pub value: ItemBody,
-    /// Guard, cap, limit, keep, absent, basis, note.
+    /// Guard, cap, floor, keep, absent, basis, note.
     pub tails: Tails,
     /// The whole item.
     pub span: Span,

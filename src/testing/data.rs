@@ -11,6 +11,10 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+mod files;
+
+pub(super) use files::Files;
+
 /// The records of a test, before they are bound.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Document {
@@ -33,34 +37,18 @@ impl Document {
         policy: &Policy,
         fixture: &Fixture,
         base: &Path,
+        files: &Files,
     ) -> Result<(), Trouble> {
         if let Some(file) = &fixture.file {
-            let path = base.join(&file.text);
-            self.read(policy, &path, &file.text)
+            let tables = files
+                .read(&policy.schema, &base.join(&file.text))
                 .map_err(|reason| bad_file(&file.text, &reason).at(file.span))?;
+            for (name, rows) in tables.iter() {
+                self.tables.entry(name.clone()).or_default().extend(rows.iter().cloned());
+            }
         }
         for given in &fixture.given {
             self.add(policy, given)?;
-        }
-        Ok(())
-    }
-
-    fn read(&mut self, policy: &Policy, path: &Path, shown: &str) -> Result<(), String> {
-        let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
-        let json: Json = serde_json::from_slice(&bytes).map_err(|e| e.to_string())?;
-        let stem = Path::new(shown)
-            .file_stem()
-            .map(|s| s.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        let tables = match json {
-            Json::Object(tables) => tables,
-            rows @ Json::Array(_) => std::iter::once((stem, rows)).collect(),
-            _ => return Err("JSON".into()),
-        };
-        for (name, rows) in tables {
-            let name = table_named(&policy.schema, &name).map_or(name, str::to_owned);
-            let rows = if let Json::Array(rows) = rows { rows } else { vec![rows] };
-            self.tables.entry(name).or_default().extend(rows);
         }
         Ok(())
     }
@@ -90,12 +78,12 @@ impl Document {
     }
 
     /// Carries out `改`.
-    pub(super) fn change(
+    pub(super) fn change<'e>(
         &mut self,
         policy: &Policy,
         subject: &Subject,
-        value: &Expr,
-    ) -> Result<Vec<(Landed, Expr)>, Trouble> {
+        value: &'e Expr,
+    ) -> Result<Vec<(Landed, &'e Expr)>, Trouble> {
         if let ExprKind::Object(fields) = &value.kind
             && self.is_record(policy, subject)
         {
@@ -103,11 +91,11 @@ impl Document {
             for (name, value) in fields {
                 let mut inner = subject.clone();
                 inner.parts.push((name.clone(), None));
-                landed.push((self.set(policy, &inner, value)?, value.clone()));
+                landed.push((self.set(policy, &inner, value)?, value));
             }
             return Ok(landed);
         }
-        Ok(vec![(self.set(policy, subject, value)?, value.clone())])
+        Ok(vec![(self.set(policy, subject, value)?, value)])
     }
 
     /// Whether a path ends at a record, not at a value.

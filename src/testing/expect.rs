@@ -1,8 +1,10 @@
 //! `应得`: what is looked at, what came out, and whether that is what was expected.
 
 use super::data::{Document, access_named, field_named, table_named, unknown_field};
+use super::mutate::walk::{Owner, owner_of};
 use super::value::value_of;
 use super::{Failure, Trouble};
+use crate::core::expr::FieldId;
 use crate::core::policy::{Output, Policy};
 use crate::core::schema::{Origin, Type, VERDICT};
 use crate::core::value::{Cmp, RowRef, TableId, Truth, Value, compare};
@@ -177,6 +179,55 @@ fn subject_row(
             .suggest(nearest(key.unwrap_or(""), known.iter().map(String::as_str)))
             .into()),
     })
+}
+
+/// The record an expectation is about, if there is one.
+pub(super) fn subject(
+    policy: &Policy,
+    engine: &mut Engine<'_>,
+    expect: &Expect,
+    first: bool,
+) -> Option<RowRef> {
+    let (name, own) = expect.subject.parts.first()?;
+    let key = expect.subject.parts.iter().find_map(|(_, k)| k.as_deref());
+    let mut row = |table, key| subject_row(policy, engine, table, key, first, &expect.subject).ok();
+    if let Some(output) = find_output(policy, &name.text) {
+        return row(table_of(policy, output), key);
+    }
+    if let Some(procedure) = find_step(policy, &name.text) {
+        let table = policy.procedures.get(procedure)?.table;
+        // The key of a step is a case's or a person's.
+        return row(table, key).or_else(|| row(table, None));
+    }
+    match policy.fields.iter().find(|f| f.name == name.text) {
+        Some(field) => row(field.table, key),
+        None => {
+            row(policy.schema.find_table(table_named(&policy.schema, &name.text)?)?, own.as_deref())
+        }
+    }
+}
+
+/// What an expectation asks for: the outputs and fields its answer is computed from, directly.
+pub(super) fn asked(policy: &Policy, expect: &Expect) -> Vec<Owner> {
+    let Some((head, rest)) = expect.subject.parts.split_first() else { return Vec::new() };
+    let of_output = |output| match output {
+        Output::Rules(i) => Owner::Rules(i),
+        Output::Score(i) => Owner::Score(i),
+        Output::Selection(i) => Owner::Selection(i),
+        Output::Procedure(i) => Owner::Procedure(i),
+    };
+    let mut all: Vec<Owner> =
+        find_output(policy, &head.0.text).map(of_output).into_iter().collect();
+    all.extend(find_step(policy, &head.0.text).map(Owner::Procedure));
+    // A path through records: every field that goes by one of its names; so may the names after 因.
+    let names = std::iter::once(head).chain(rest).map(|(name, _)| &name.text);
+    for name in names.chain(expect.because.iter().map(|b| &b.text)) {
+        let fields = (0u32..).zip(&policy.fields).filter(|(_, f)| {
+            f.name == *name || f.name.strip_suffix(name.as_str()).is_some_and(|s| s.ends_with('.'))
+        });
+        all.extend(fields.filter_map(|(id, _)| owner_of(policy, FieldId(id))));
+    }
+    all
 }
 
 /// Compares one expectation with what comes out.

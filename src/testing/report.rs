@@ -1,9 +1,25 @@
 //! Test results as text, JSON and JUnit.
 
-use super::{CaseResult, Failure, FileResult};
+mod covered;
+mod mutants;
+mod page;
+
+pub use page::coverage_page;
+
+use super::{CaseResult, Coverage, Failure, FileResult, Mutation};
 use crate::diagnostic::{Lang, Sources, Span, Style, render_text};
 use serde_json::{Value as Json, json};
 use std::io::{self, Write};
+
+/// What there is to print.
+pub struct Report<'r> {
+    /// What came of the tests.
+    pub files: &'r [FileResult],
+    /// What the tests come by, if asked for.
+    pub coverage: Option<&'r [Coverage]>,
+    /// What came of the mutants, if any were made.
+    pub mutations: Option<&'r [Mutation]>,
+}
 
 /// Counts over all files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -61,9 +77,9 @@ fn of(lang: Lang, pair: &(String, String)) -> &str {
 }
 
 /// Failures, then the counts.
-pub fn write_text(files: &[FileResult], style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_text(report: &Report<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let lang = style.lang;
-    for file in files {
+    for file in report.files {
         if !file.errors.is_empty() {
             out.write_all(render_text(&file.errors, &file.sources, style).as_bytes())?;
         }
@@ -79,7 +95,13 @@ pub fn write_text(files: &[FileResult], style: Style, out: &mut dyn Write) -> io
             writeln!(out)?;
         }
     }
-    writeln!(out, "{}", Totals::of(files).line(lang))
+    if let Some(coverage) = report.coverage {
+        covered::text(coverage, lang, out)?;
+    }
+    if let Some(mutations) = report.mutations {
+        mutants::text(mutations, lang, out)?;
+    }
+    writeln!(out, "{}", Totals::of(report.files).line(lang))
 }
 
 fn text_failure(
@@ -102,7 +124,8 @@ fn text_failure(
 }
 
 /// One object: every test with its failures, and the counts.
-pub fn write_json(files: &[FileResult], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_json(report: &Report<'_>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    let files = report.files;
     let mut tests = Vec::new();
     let mut errors = Vec::new();
     for file in files {
@@ -113,11 +136,17 @@ pub fn write_json(files: &[FileResult], lang: Lang, out: &mut dyn Write) -> io::
         tests.extend(file.cases.iter().map(|c| json_case(file, c, lang)));
     }
     let totals = Totals::of(files);
-    let all = json!({
+    let mut all = json!({
         "tests": tests,
         "errors": errors,
         "summary": { "passed": totals.passed, "failed": totals.failed, "unusable_files": totals.unusable },
     });
+    if let (Some(coverage), Some(all)) = (report.coverage, all.as_object_mut()) {
+        all.insert("coverage".into(), covered::json(coverage));
+    }
+    if let (Some(mutations), Some(all)) = (report.mutations, all.as_object_mut()) {
+        all.insert("mutation".into(), mutants::json(mutations, lang));
+    }
     writeln!(out, "{all}")
 }
 

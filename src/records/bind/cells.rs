@@ -8,8 +8,8 @@ use crate::core::exact::Exact;
 use crate::core::value::{TableId, Value};
 use crate::records::parse_nested;
 use crate::records::raw::Cell;
+use foldhash::HashSet;
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Texts that come again are kept once.

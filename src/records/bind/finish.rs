@@ -6,7 +6,7 @@ use super::store::{Draft, DraftRow, Store};
 use crate::core::data::{Dataset, Record};
 use crate::core::schema::Schema;
 use crate::core::value::{Cause, Causes, Could, List, RowRef, TableId, Truth, Value};
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::sync::Arc;
 
 /// The number of a row that is not taken.
@@ -90,7 +90,7 @@ fn number(plans: &Plans, store: &Store) -> Numbers {
         new: vec![Vec::new(); count],
         order: vec![Vec::new(); count],
         spans: vec![Vec::new(); count],
-        open: HashSet::new(),
+        open: HashSet::default(),
     };
     // no chain of owners is longer than there are tables
     let depth = |table: TableId| {

@@ -5,7 +5,7 @@ use crate::core::exact::Exact;
 use crate::core::schema::{Column, Schema, Type};
 use crate::core::value::{Cause, Causes, Could, EnumId, RowRef, TableId, Unknown, Value};
 use crate::diagnostic::nearest;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::Arc;
 
 /// What a cell must hold.
@@ -107,7 +107,7 @@ impl Plans {
         let mut enums = Enums::default();
         let tables = super::names::tables(schema).map(|(id, table)| {
             let owner = list_column(schema, id);
-            let mut headers = HashMap::new();
+            let mut headers = HashMap::default();
             for (at, column) in (0..=u16::MAX).zip(&table.columns) {
                 headers.insert(fold(&column.name), at);
             }
@@ -177,7 +177,7 @@ impl Enums {
 
     fn names(&mut self, schema: &Schema, id: EnumId) -> Arc<EnumNames> {
         let make = || {
-            let mut by_name = HashMap::new();
+            let mut by_name = HashMap::default();
             let of = schema.enumeration(id);
             let values = || of.iter().flat_map(|e| (0..=u16::MAX).zip(&e.values));
             let others = || of.iter().flat_map(|e| &e.synonyms);

@@ -7,7 +7,7 @@ use super::store::{Draft, DraftRow, Store};
 use crate::core::data::Origin;
 use crate::core::value::{TableId, Value};
 use crate::records::raw::Cell;
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::sync::Arc;
 
 /// Headers and keys that no column has, in the order found, with the session.

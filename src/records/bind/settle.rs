@@ -4,7 +4,8 @@ use super::plan::{Kind, Plans};
 use super::reason::Reason;
 use super::store::{Draft, DraftRow, Store, written};
 use crate::core::value::TableId;
-use std::collections::{HashMap, VecDeque};
+use foldhash::HashMap;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 type RowId = (TableId, u32);
@@ -194,7 +195,7 @@ impl Work<'_> {
 
     /// For each row, the rows of its nested lists and the cells that refer to it.
     fn dependants(&self) -> (Children, Referring) {
-        let (mut children, mut referring) = (Children::new(), Referring::new());
+        let (mut children, mut referring) = (Children::default(), Referring::default());
         for plan in &self.plans.tables {
             let rows = self.store.table(plan.id).map(|t| t.rows.as_slice()).unwrap_or_default();
             for (number, row) in (0_u32..).zip(rows).filter(|(_, row)| row.alive) {

@@ -6,7 +6,8 @@ use crate::core::data::Origin;
 use crate::core::date::Day;
 use crate::core::value::{TableId, Value};
 use crate::records::raw::Place;
-use std::collections::{BTreeSet, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A cell that may still need other records.

@@ -12,7 +12,7 @@ use crate::core::data::Dataset;
 use crate::core::schema::Schema;
 use crate::core::value::TableId;
 use crate::records::source::Source;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What a stream has read.
@@ -48,7 +48,8 @@ pub fn bind_stream(
 ) -> Streamed {
     let plans = Plans::new(schema);
     let source = options.limits.map_or_else(|| source.clone(), |l| source.clone().limited(l));
-    let stream = Stream { sink: &mut sink, keys: HashMap::new(), bound: 0, rejected: 0, read: 0 };
+    let stream =
+        Stream { sink: &mut sink, keys: HashMap::default(), bound: 0, rejected: 0, read: 0 };
     let sessions = Sessions::new(schema, &plans, options.as_table.as_deref());
     let mut sessions = sessions.streaming(stream);
     sessions.read(&source, &mut |_| {});

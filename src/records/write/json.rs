@@ -59,10 +59,8 @@ fn push(cell: &Cell, text: &mut String) {
         Cell::Blank => text.push_str("null"),
         Cell::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
         Cell::Number(digits) if is_number(digits) => text.push_str(digits),
-        Cell::Number(words)
-        | Cell::Text(words)
-        | Cell::FormulaError(words)
-        | Cell::DigitsLost(words) => text.push_str(&quoted(words)),
+        Cell::Number(words) | Cell::Text(words) => text.push_str(&quoted(words)),
+        Cell::FormulaError(words) | Cell::DigitsLost(words) => text.push_str(&quoted(words)),
         Cell::Date(day) => text.push_str(&quoted(&day.to_string())),
         Cell::List(cells) => {
             text.push('[');

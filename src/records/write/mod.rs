@@ -81,10 +81,8 @@ fn plain(cell: &Cell) -> String {
     match cell {
         Cell::Blank => String::new(),
         Cell::Bool(value) => value.to_string(),
-        Cell::Number(text)
-        | Cell::Text(text)
-        | Cell::FormulaError(text)
-        | Cell::DigitsLost(text) => text.to_string(),
+        Cell::Number(text) | Cell::Text(text) => text.to_string(),
+        Cell::FormulaError(text) | Cell::DigitsLost(text) => text.to_string(),
         Cell::Date(day) => day.to_string(),
         Cell::List(_) | Cell::Object(_) => cell_text(cell),
     }

@@ -169,15 +169,27 @@ impl<'i> Builder<'i> {
     }
 
     pub(super) fn tail(&mut self, p: &P<'i>, tails: &mut Tails) {
-        let before = (tails.guard.is_some(), tails.note.is_some());
+        let again = match p.as_rule() {
+            Rule::guard => tails.guard.is_some().then_some("当"),
+            Rule::missing => tails.missing.is_some().then_some("缺失"),
+            Rule::empty_ok => tails.empty.is_some().then_some("空表"),
+            Rule::effective => tails.effective.is_some().then_some("施行"),
+            Rule::repealed => tails.repealed.is_some().then_some("废止"),
+            Rule::deadline => tails.deadline.is_some().then_some("时限"),
+            Rule::toward => tails.toward.is_some().then_some("对"),
+            Rule::absent => tails.absent.is_some().then_some("缺项"),
+            Rule::target => tails.target.is_some().then_some("目标"),
+            Rule::cap => tails.cap.is_some().then_some("封顶"),
+            Rule::floor => tails.floor.is_some().then_some("保底"),
+            Rule::keep => tails.keep.is_some().then_some("保留"),
+            _ => None,
+        };
+        if let Some(word) = again {
+            let span = self.span(p);
+            self.report(Diagnostic::new(Code::RepeatedTail).at(span).arg("word", word));
+        }
         match p.as_rule() {
-            Rule::guard => {
-                if before.0 {
-                    let span = self.span(p);
-                    self.report(Diagnostic::new(Code::RepeatedTail).at(span).arg("word", "当"));
-                }
-                tails.guard = self.expr_in(p);
-            }
+            Rule::guard => tails.guard = self.expr_in(p),
             Rule::basis => tails.basis.extend(self.basis(p)),
             Rule::note => tails.note = self.string_in(p),
             Rule::missing => tails.missing = outcome_word(p),
@@ -196,7 +208,6 @@ impl<'i> Builder<'i> {
             Rule::target => tails.target = self.value_in(p),
             Rule::cap => tails.cap = self.value_in(p),
             Rule::floor => tails.floor = self.value_in(p),
-            Rule::limit => tails.limit = self.value_in(p),
             Rule::keep => {
                 let span = self.span(p);
                 tails.keep = self.value_in(p).zip(rounding(p)).map(|(places, rounding)| Keep {

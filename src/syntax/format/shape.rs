@@ -100,7 +100,6 @@ pub(super) fn before(parent: Rule, child: Rule, in_head: bool) -> Option<Gap> {
         | Rule::compare
         | Rule::cap
         | Rule::floor
-        | Rule::limit
         | Rule::keep
         | Rule::normally_tail
         | Rule::ties

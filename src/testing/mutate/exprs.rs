@@ -1,0 +1,540 @@
+//! Mutants of expressions: numbers, dates and lengths, comparisons, denominators, quantifiers, rows, guards.
+//!
+//! Only what an author wrote is changed. What the compiler makes up (the checks behind `材料`, the condition behind
+//! 其余) carries the span of what it was made from, which does not read as a literal or a comparison.
+
+use super::literal::{self, Near};
+use super::mutant::{Change, Edit, Found, Mutant};
+use super::walk::{self, Owner, Role};
+use crate::core::exact::Exact;
+use crate::core::expr::{Access, Builtin, Expr, Node, Quantifier, Row, Settle};
+use crate::core::policy::Policy;
+use crate::core::schema::Type;
+use crate::core::value::{Arith, Cmp, TableId, Value};
+use crate::diagnostic::{Sources, Span};
+
+/// Finds the mutants of all expressions.
+pub(super) fn find(policy: &Policy, sources: &Sources, found: &mut Found) {
+    let mut root = 0;
+    walk::roots(&mut policy.clone(), &mut |owner, role, expr| {
+        let mut here = Here { policy, sources, owner, root, path: Vec::new(), found };
+        match role {
+            Role::Guard => here.guard(expr),
+            Role::Weight => {}
+            Role::Condition => here.visit(expr, true),
+            Role::Value => here.visit(expr, false),
+        }
+        root += 1;
+    });
+}
+
+/// A comparison a literal stands in: the other side, and the comparison as seen from there.
+#[derive(Clone, Copy)]
+struct Compared<'e> {
+    other: &'e Expr,
+    cmp: Cmp,
+}
+
+struct Here<'a> {
+    policy: &'a Policy,
+    sources: &'a Sources,
+    owner: Owner,
+    root: usize,
+    path: Vec<u16>,
+    found: &'a mut Found,
+}
+
+/// The opposite comparison of a pair of operands swapped.
+fn flipped(cmp: Cmp) -> Cmp {
+    match cmp {
+        Cmp::Lt => Cmp::Gt,
+        Cmp::Gt => Cmp::Lt,
+        Cmp::Le => Cmp::Ge,
+        Cmp::Ge => Cmp::Le,
+        same => same,
+    }
+}
+
+fn words(cmp: Cmp) -> (&'static str, &'static str) {
+    match cmp {
+        Cmp::Eq => ("=", "="),
+        Cmp::Ne => ("≠", "≠"),
+        Cmp::Lt => ("不足", "<"),
+        Cmp::Le => ("不超过", "≤"),
+        Cmp::Gt => ("超过", ">"),
+        Cmp::Ge => ("不低于", "≥"),
+    }
+}
+
+impl Here<'_> {
+    fn text(&self, span: Span) -> String {
+        self.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn add(
+        &mut self,
+        change: Change,
+        span: Span,
+        text: (String, String),
+        new: Expr,
+    ) -> Option<&mut Mutant> {
+        let edit = Edit::Expr { root: self.root, path: self.path.clone(), new: Box::new(new) };
+        self.found.add(change, span, self.owner, text, edit)
+    }
+
+    /// A guard is also dropped: one part of it at a time.
+    fn guard(&mut self, expr: &Expr) {
+        let parts: Vec<&Expr> = match &expr.node {
+            Node::And(parts) => parts.iter().collect(),
+            _ => vec![expr],
+        };
+        let shown = |s: &Self, e: &Expr| s.text(e.span);
+        for (n, part) in parts.iter().enumerate() {
+            let rest: Vec<Expr> = parts
+                .iter()
+                .enumerate()
+                .filter(|(m, _)| *m != n)
+                .map(|(_, e)| (*e).clone())
+                .collect();
+            let node =
+                if rest.is_empty() { Node::Const(Value::Bool(true)) } else { Node::And(rest) };
+            let new = Expr { node, ty: Type::Bool, span: expr.span };
+            let cut = shown(self, part);
+            let text = (format!("删去条件 “{cut}”"), format!("condition `{cut}` removed"));
+            if let Some(mutant) = self.add(Change::Removal, part.span, text, new) {
+                mutant.hint = Some((
+                    format!("加一个 “{cut}” 不成立的用例"),
+                    format!("add a case for which `{cut}` does not hold"),
+                ));
+            }
+        }
+        self.visit(expr, true);
+    }
+
+    fn visit(&mut self, expr: &Expr, top: bool) {
+        self.node(expr, top, None);
+    }
+
+    fn child(&mut self, number: usize, expr: &Expr, compared: Option<Compared<'_>>) {
+        self.path.push(u16::try_from(number).unwrap_or(u16::MAX));
+        self.node(expr, false, compared);
+        self.path.pop();
+    }
+
+    fn node(&mut self, expr: &Expr, top: bool, compared: Option<Compared<'_>>) {
+        // A literal share is one number, however it is written.
+        if let Some(value) = constant_share(expr) {
+            self.literal(expr, &Value::Num(value), compared);
+            return;
+        }
+        match &expr.node {
+            Node::Const(value) => self.literal(expr, value, compared),
+            Node::Compare(cmp, a, b) => {
+                self.comparison(expr, *cmp, a, b, top);
+                self.child(0, a, Some(Compared { other: b, cmp: flipped(*cmp) }));
+                self.child(1, b, Some(Compared { other: a, cmp: *cmp }));
+                return;
+            }
+            Node::In(a, b) if !top && a.span != b.span && self.within(a, expr) => {
+                let new = Node::Not(Box::new(expr.clone()));
+                let text = ("属于 → 不属于".to_owned(), "in → not in".to_owned());
+                self.add(Change::Comparator, expr.span, text, with(expr, new));
+            }
+            Node::And(all) | Node::Or(all) if all.len() > 1 && self.connects(expr, all) => {
+                let and = matches!(expr.node, Node::And(_));
+                let new = if and { Node::Or(all.clone()) } else { Node::And(all.clone()) };
+                let text = if and {
+                    ("且 → 或".to_owned(), "and → or".to_owned())
+                } else {
+                    ("或 → 且".to_owned(), "or → and".to_owned())
+                };
+                if let Some(mutant) = self.add(Change::Connective, expr.span, text, with(expr, new))
+                {
+                    mutant.hint = Some((
+                        "加一个只有其中一项成立的用例".into(),
+                        "add a case for which only one of them holds".into(),
+                    ));
+                }
+            }
+            Node::Arith(op, a, b) => self.denominator(expr, *op, a, b),
+            Node::Quantified { quantifier, list, cond, empty } => {
+                self.quantifier(expr, *quantifier, list, cond, *empty);
+            }
+            Node::Filter(list, cond) => {
+                let cut = self.text(cond.span);
+                let text = (format!("删去其中 “{cut}”"), format!("filter `{cut}` removed"));
+                if !cut.is_empty() && cond.span != expr.span {
+                    self.add(Change::Removal, cond.span, text, (**list).clone());
+                }
+            }
+            Node::Call(builtin, args) => self.call(expr, *builtin, args),
+            Node::Rows(settle, rows) => self.rows(expr, *settle, rows.len()),
+            _ => {}
+        }
+        for (number, child) in expr.children().into_iter().enumerate() {
+            self.child(number, child, None);
+        }
+    }
+
+    /// Whether one expression is written inside another.
+    fn within(&self, inner: &Expr, outer: &Expr) -> bool {
+        inner.span.file == outer.span.file
+            && inner.span.start >= outer.span.start
+            && inner.span.end <= outer.span.end
+    }
+
+    /// Whether an author joined them: keys of a row and groups of clauses are joined by the compiler.
+    fn connects(&self, expr: &Expr, all: &[Expr]) -> bool {
+        all.iter().all(|e| e.span != expr.span && self.within(e, expr))
+            && all.windows(2).all(|w| match w {
+                [a, b] => {
+                    a.span.end <= b.span.start && {
+                        let between = Span { start: a.span.end, end: b.span.start, ..a.span };
+                        let between = self.sources.text(between);
+                        ['且', '或'].iter().any(|c| between.contains(*c))
+                            || between.contains("and")
+                            || between.contains("or")
+                    }
+                }
+                _ => true,
+            })
+    }
+
+    fn literal(&mut self, expr: &Expr, value: &Value, compared: Option<Compared<'_>>) {
+        let written = self.text(expr.span);
+        let near: Vec<Near> = match value {
+            Value::Num(n) if literal::is_number(&written) => {
+                let whole = compared.is_some_and(|c| c.other.ty == Type::INTEGER);
+                literal::numbers(&written, *n, whole)
+            }
+            Value::Date(day) if literal::is_number(&written) => literal::days(*day),
+            Value::Duration(d) if literal::is_number(&written) => literal::lengths(&written, *d),
+            Value::Enum(id, n) if compared.is_some_and(|c| !matches!(c.cmp, Cmp::Eq | Cmp::Ne)) => {
+                let of = self.policy.schema.enumeration(*id);
+                let name = |n: u16| of.and_then(|e| e.values.get(usize::from(n))).cloned();
+                [n.checked_sub(1), n.checked_add(1)]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|n| Some(Near { value: Value::Enum(*id, n), shown: name(n)? }))
+                    .collect()
+            }
+            _ => Vec::new(),
+        };
+        for Near { value: new, shown } in near {
+            let mut hint = None;
+            if let (Some(c), Value::Num(old), Value::Num(new)) = (compared, value, &new) {
+                let range = self.range(c.other);
+                let whole = c.other.ty == Type::INTEGER;
+                if literal::equivalent((c.cmp, *old), (c.cmp, *new), whole, range) {
+                    let key = format!("{written} → {shown}");
+                    self.found.equivalent.insert((expr.span, key));
+                    continue;
+                }
+                let asked = self.text(c.other.span);
+                hint = literal::telling((c.cmp, *old), (c.cmp, *new))
+                    .map(|x| {
+                        if x == *old {
+                            written.clone()
+                        } else if x == *new {
+                            shown.clone()
+                        } else {
+                            x.to_string()
+                        }
+                    })
+                    .map(|x| example(&asked, &x));
+            } else if let Some(c) = compared {
+                let asked = self.text(c.other.span);
+                let strict = matches!(c.cmp, Cmp::Lt | Cmp::Ge);
+                let up = crate::core::value::compare(Cmp::Gt, &new, value)
+                    == crate::core::value::Truth::True;
+                let at = if strict == up { written.clone() } else { shown.clone() };
+                hint = Some(example(&asked, &at));
+            }
+            let text = (format!("{written} → {shown}"), format!("{written} → {shown}"));
+            let changed = Expr { node: Node::Const(new), ty: expr.ty.clone(), span: expr.span };
+            if let Some(mutant) = self.add(Change::Threshold, expr.span, text, changed) {
+                mutant.hint = hint;
+            }
+        }
+        if let Value::Duration(d) = value
+            && literal::is_number(&written)
+            && let Some(Near { value: new, shown }) = literal::units(&written, *d)
+        {
+            let text = (format!("{written} → {shown}"), format!("{written} → {shown}"));
+            let changed = Expr { node: Node::Const(new), ty: expr.ty.clone(), span: expr.span };
+            self.add(Change::Unit, expr.span, text, changed);
+        }
+    }
+
+    /// The lowest and highest number an expression can give, where its column or function says so.
+    fn range(&self, expr: &Expr) -> (Option<Exact>, Option<Exact>) {
+        match &expr.node {
+            Node::Call(Builtin::Count, _) => (Some(Exact::ZERO), None),
+            Node::Of(_, Access::Column(column)) | Node::Get(_, Access::Column(column)) => self
+                .column_of(expr, *column)
+                .and_then(|c| c.range)
+                .map_or((None, None), |(lo, hi)| (Some(lo), Some(hi))),
+            _ => (None, None),
+        }
+    }
+
+    /// The column an access reads: found by its name, as the table of a frame is not written in the expression.
+    fn column_of(&self, expr: &Expr, column: u16) -> Option<&crate::core::schema::Column> {
+        let (table, column) = self.column_at(expr, column)?;
+        self.policy.schema.column(table, column)
+    }
+
+    fn column_at(&self, expr: &Expr, column: u16) -> Option<(TableId, u16)> {
+        let written = self.text(expr.span);
+        let name = written.rsplit(['.', ' ']).next().unwrap_or("");
+        let tables = (0u16..).map(TableId).zip(&self.policy.schema.tables);
+        let mut fit = tables.filter(|(_, t)| {
+            t.columns.get(usize::from(column)).is_some_and(|c| c.name == name && c.ty == expr.ty)
+        });
+        fit.next().map(|(table, _)| (table, column))
+    }
+
+    fn comparison(&mut self, expr: &Expr, cmp: Cmp, a: &Expr, b: &Expr, top: bool) {
+        if a.span == b.span || self.text(expr.span).is_empty() {
+            return;
+        }
+        let strict = match cmp {
+            Cmp::Lt => Some(Cmp::Le),
+            Cmp::Le => Some(Cmp::Lt),
+            Cmp::Gt => Some(Cmp::Ge),
+            Cmp::Ge => Some(Cmp::Gt),
+            _ => None,
+        };
+        let turned = match cmp {
+            // The same as turning the clause around.
+            Cmp::Eq | Cmp::Ne if top || !self.within(a, expr) => None,
+            Cmp::Eq => Some(Cmp::Ne),
+            Cmp::Ne => Some(Cmp::Eq),
+            other => Some(flipped(other)),
+        };
+        for new in strict.into_iter().chain(turned) {
+            let ((zh, en), (zh_new, en_new)) = (words(cmp), words(new));
+            let text = (format!("{zh} → {zh_new}"), format!("{en} → {en_new}"));
+            let limit = constant_share(b).or(match &b.node {
+                Node::Const(Value::Num(n)) => Some(*n),
+                _ => None,
+            });
+            if let Some(limit) = limit {
+                let whole = a.ty == Type::INTEGER;
+                if literal::equivalent((cmp, limit), (new, limit), whole, self.range(a)) {
+                    self.found.equivalent.insert((expr.span, text.1));
+                    continue;
+                }
+            }
+            let (left, right) = (self.text(a.span), self.text(b.span));
+            let node = Node::Compare(new, Box::new(a.clone()), Box::new(b.clone()));
+            if let Some(mutant) = self.add(Change::Comparator, expr.span, text, with(expr, node))
+                && Some(new) == strict
+            {
+                mutant.hint = Some(example(&left, &right));
+            }
+        }
+    }
+
+    /// 应到 for 实到: another number of the same record where a share is taken.
+    fn denominator(&mut self, expr: &Expr, op: Arith, a: &Expr, b: &Expr) {
+        let base = match op {
+            Arith::Div => Some((1u16, b)),
+            Arith::Mul if is_share(a) => Some((1, b)),
+            Arith::Mul if is_share(b) => Some((0, a)),
+            _ => None,
+        };
+        let Some((number, base)) = base else { return };
+        let (Node::Of(_, Access::Column(column)) | Node::Get(_, Access::Column(column))) =
+            &base.node
+        else {
+            return;
+        };
+        let Some((table, column)) = self.column_at(base, *column) else { return };
+        let columns = self.policy.schema.table(table).map_or(&[][..], |t| t.columns.as_slice());
+        let written = self.text(base.span);
+        let siblings: Vec<(u16, String)> = (0u16..)
+            .zip(columns)
+            .filter(|(n, c)| *n != column && matches!(c.ty, Type::Num { .. }) && c.ty == base.ty)
+            .filter(|(_, c)| !self.text(expr.span).contains(&c.name))
+            .map(|(n, c)| (n, c.name.clone()))
+            .take(2)
+            .collect();
+        for (sibling, name) in siblings {
+            let node = match &base.node {
+                Node::Of(level, _) => Node::Of(*level, Access::Column(sibling)),
+                Node::Get(of, _) => Node::Get(of.clone(), Access::Column(sibling)),
+                _ => continue,
+            };
+            let text = (format!("{written} → {name}"), format!("{written} → {name}"));
+            let new = with(base, node);
+            self.path.push(number);
+            if let Some(mutant) = self.add(Change::Denominator, base.span, text, new) {
+                mutant.hint = Some((
+                    format!("加一个 {written} 与 {name} 不同、结论随之不同的用例"),
+                    format!("add a case in which {written} and {name} differ and it matters"),
+                ));
+            }
+            self.path.pop();
+        }
+    }
+
+    fn quantifier(
+        &mut self,
+        expr: &Expr,
+        quantifier: Quantifier,
+        list: &Expr,
+        cond: &Expr,
+        empty: Option<bool>,
+    ) {
+        // `材料 甲, 乙` is checked by quantifiers nobody wrote.
+        let written = self.text(expr.span);
+        let words: &[&str] = match quantifier {
+            Quantifier::Each => &["均", "each", "every", "all"],
+            Quantifier::Any => &["任一", "any"],
+            Quantifier::AtLeast(_) => &["至少", "at least"],
+        };
+        if !words.iter().any(|w| written.contains(w)) {
+            return;
+        }
+        let of = |quantifier| {
+            let (list, cond) = (Box::new(list.clone()), Box::new(cond.clone()));
+            with(expr, Node::Quantified { quantifier, list, cond, empty })
+        };
+        let some = (
+            "加一个只有一部分满足的用例".to_owned(),
+            "add a case in which only some do".to_owned(),
+        );
+        match quantifier {
+            Quantifier::Each | Quantifier::Any => {
+                let (text, new) = if quantifier == Quantifier::Each {
+                    (("均 → 任一", "each → any"), Quantifier::Any)
+                } else {
+                    (("任一 → 均", "any → each"), Quantifier::Each)
+                };
+                let text = (text.0.to_owned(), text.1.to_owned());
+                if let Some(m) = self.add(Change::Quantifier, expr.span, text, of(new)) {
+                    m.hint = Some(some);
+                }
+            }
+            Quantifier::AtLeast(n) => {
+                for new in [n.checked_sub(1), n.checked_add(1)].into_iter().flatten() {
+                    let text = (
+                        format!("至少 {n} 项 → 至少 {new} 项"),
+                        format!("at least {n} → at least {new}"),
+                    );
+                    if let Some(m) =
+                        self.add(Change::Quantifier, expr.span, text, of(Quantifier::AtLeast(new)))
+                    {
+                        let count = n.min(new);
+                        m.hint = Some((
+                            format!("加一个恰有 {count} 项的用例"),
+                            format!("add a case in which exactly {count} do"),
+                        ));
+                    }
+                }
+            }
+        }
+    }
+
+    fn call(&mut self, expr: &Expr, builtin: Builtin, args: &[Expr]) {
+        let (change, new, zh, en) = match builtin {
+            Builtin::Max => (Change::Quantifier, Builtin::Min, "最大 → 最小", "largest → smallest"),
+            Builtin::Min => (Change::Quantifier, Builtin::Max, "最小 → 最大", "smallest → largest"),
+            Builtin::TrimmedMean => {
+                (Change::Rounding, Builtin::Average, "去极值平均 → 平均", "trimmed mean → mean")
+            }
+            Builtin::HalfUp => {
+                (Change::Rounding, Builtin::Down, "四舍五入 → 舍去", "half up → down")
+            }
+            Builtin::HalfEven => (
+                Change::Rounding,
+                Builtin::HalfUp,
+                "四舍六入五成双 → 四舍五入",
+                "half even → half up",
+            ),
+            Builtin::Up => (Change::Rounding, Builtin::Down, "进位 → 舍去", "up → down"),
+            Builtin::Down => (Change::Rounding, Builtin::Up, "舍去 → 进位", "down → up"),
+            _ => return,
+        };
+        let text = (zh.to_owned(), en.to_owned());
+        self.add(change, expr.span, text, with(expr, Node::Call(new, args.to_vec())));
+    }
+
+    fn rows(&mut self, expr: &Expr, settle: Settle, count: usize) {
+        let Node::Rows(_, rows) = &expr.node else { return };
+        for (n, row) in rows.iter().enumerate().filter(|_| count > 1) {
+            let mut rest = rows.clone();
+            rest.remove(n);
+            let cut = self.text(row.span);
+            let text = (format!("删去行 “{cut}”"), format!("row `{cut}` removed"));
+            if without_effect(settle, rows, n) {
+                self.found.equivalent.insert((row.span, text.1));
+                continue;
+            }
+            if let Some(mutant) =
+                self.add(Change::Removal, row.span, text, with(expr, Node::Rows(settle, rest)))
+            {
+                mutant.hint = Some((
+                    "加一个用到这一行的用例".into(),
+                    "add a case that this row decides".into(),
+                ));
+            }
+        }
+        let other = match settle {
+            Settle::Highest => Some((Settle::Sum, "取最高 → 累加", "highest → sum")),
+            Settle::Sum => Some((Settle::Highest, "累加 → 取最高", "sum → highest")),
+            _ => None,
+        };
+        if let Some((new, zh, en)) = other
+            && count > 1
+        {
+            let text = (zh.to_owned(), en.to_owned());
+            self.add(Change::Order, expr.span, text, with(expr, Node::Rows(new, rows.clone())));
+        }
+    }
+}
+
+/// Whether rows give the same without one of them: the next to hold gives the same, or it adds nothing.
+fn without_effect(settle: Settle, rows: &[Row], n: usize) -> bool {
+    let number = |row: &Row| match &row.value.node {
+        Node::Const(value) => Some(value.clone()),
+        _ => None,
+    };
+    let Some(own) = rows.get(n).and_then(number) else { return false };
+    match settle {
+        Settle::Sum => own == Value::int(0),
+        Settle::Highest => false,
+        Settle::Disjoint | Settle::First => {
+            let last = rows.len().checked_sub(1);
+            let otherwise = rows.last().filter(|r| r.cond.is_none()).and_then(number);
+            let next = last.is_some_and(|last| n < last)
+                && (settle == Settle::Disjoint || Some(n + 1) == last);
+            next && otherwise == Some(own)
+        }
+    }
+}
+
+/// A case at the very edge.
+fn example(asked: &str, value: &str) -> (String, String) {
+    (format!("加一个 “{asked}” = {value} 的用例"), format!("add a case with `{asked}` = {value}"))
+}
+
+fn with(expr: &Expr, node: Node) -> Expr {
+    Expr { node, ty: expr.ty.clone(), span: expr.span }
+}
+
+/// 4/5, 1.5 比 1: two numbers divided are one number to the reader.
+fn constant_share(expr: &Expr) -> Option<Exact> {
+    let Node::Arith(Arith::Div, a, b) = &expr.node else { return None };
+    match (&a.node, &b.node) {
+        (Node::Const(Value::Num(a)), Node::Const(Value::Num(b))) => a.div(*b),
+        _ => None,
+    }
+}
+
+/// Whether an expression is a share written out.
+fn is_share(expr: &Expr) -> bool {
+    constant_share(expr).is_some()
+        || matches!(&expr.node, Node::Const(Value::Num(n)) if !n.is_integer())
+}

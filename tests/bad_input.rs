@@ -108,6 +108,42 @@ fn wrong_command_lines() {
     );
 }
 
+#[test]
+fn wrong_conversions() {
+    let dir = folder();
+    both("convert_missing", &dir, &["convert", "none.csv", "x.json"]);
+    both("convert_unknown_ending", &dir, &["convert", "data/单位.csv", "x.docx"]);
+    both("convert_no_ending_of_records", &dir, &["convert", "data/policy.quan", "x.csv"]);
+    both("convert_unknown_format", &dir, &["convert", "data/单位.csv", "x", "--format", "xml"]);
+    both("convert_same_file", &dir, &["convert", "data/单位.csv", "data/单位.csv"]);
+    both("convert_same_folder", &dir, &["convert", "data/单位.csv", "data"]);
+    both("convert_no_folder", &dir, &["convert", "data/单位.csv", "none/x.json"]);
+    both("convert_broken_workbook", &dir, &["convert", "data/broken_workbook", "x.csv"]);
+    both("convert_many_tables", &dir, &["convert", "data/unknown_table", "x.csv"]);
+    both("convert_as_many", &dir, &["convert", "data/unknown_table", "x.json", "--as", "干部"]);
+    let policy = ["convert", "data/单位.csv", "x.csv", "--policy"];
+    let with = |more: &[&'static str]| [&policy, more].concat();
+    both("convert_policy_with_errors", &dir, &with(&["unknown_name.quan"]));
+    assert!(!dir.join("x.csv").exists() && !dir.join("x.json").exists());
+}
+
+#[test]
+fn wrong_templates() {
+    let dir = folder();
+    both("template_missing", &dir, &["template", "none.quan"]);
+    both("template_policy_with_errors", &dir, &["template", "unknown_name.quan"]);
+    both("template_unknown_format", &dir, &["template", "data/policy.quan", "--format", "xls"]);
+    both("template_unknown_record", &dir, &["template", "data/policy.quan", "--record", "干步"]);
+    both("template_no_folder", &dir, &["template", "data/policy.quan", "--out", "none/x.xlsx"]);
+    both("template_csv_without_out", &dir, &["template", "data/policy.quan", "--format", "csv"]);
+    both(
+        "template_csv_one_file",
+        &dir,
+        &["template", "data/policy.quan", "--format", "csv", "--out", "x.csv"],
+    );
+    both("template_no_records", &dir, &["template", "empty_records/policy.quan"]);
+}
+
 /// Files too large to keep are written when needed.
 #[test]
 fn enormous_policies() {

@@ -145,18 +145,54 @@ pub fn replace(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let beside = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
-    let done = std::fs::File::create(&beside).and_then(|file| {
-        let mut out = std::io::BufWriter::new(file);
-        write(&mut out)?;
-        out.flush()
-    });
-    match done {
-        Ok(()) => std::fs::rename(&beside, path),
-        Err(error) => {
-            let _ = std::fs::remove_file(&beside);
-            Err(error)
+    let mut out = Beside::create(path)?;
+    write(&mut out)?;
+    out.finish()
+}
+
+/// A file being written beside its place. Unless it is finished, nothing is left of it.
+pub struct Beside {
+    out: Option<std::io::BufWriter<std::fs::File>>,
+    beside: PathBuf,
+    path: PathBuf,
+}
+
+impl Beside {
+    /// Begins a file.
+    pub fn create(path: &Path) -> std::io::Result<Self> {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let beside = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
+        let out = Some(std::io::BufWriter::new(std::fs::File::create(&beside)?));
+        Ok(Self { out, beside, path: path.to_owned() })
+    }
+    /// Puts it in its place.
+    pub fn finish(mut self) -> std::io::Result<()> {
+        if let Some(mut out) = self.out.take() {
+            let flushed = out.flush();
+            drop(out);
+            let done = flushed.and_then(|()| std::fs::rename(&self.beside, &self.path));
+            if done.is_err() {
+                let _ = std::fs::remove_file(&self.beside);
+            }
+            return done;
+        }
+        Ok(())
+    }
+}
+
+impl Write for Beside {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.out.as_mut().map_or(Ok(0), |out| out.write(bytes))
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        if self.out.take().is_some() {
+            let _ = std::fs::remove_file(&self.beside);
         }
     }
 }

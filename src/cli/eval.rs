@@ -1,15 +1,22 @@
 //! `quan eval`: every rule set of a policy over the records.
+//!
+//! Where each record can be judged by itself the rows are read, judged and written in parts ([`stream`]); else all are
+//! held. What is written is the same, byte for byte.
+
+mod stream;
 
 use super::Status;
 use super::common::{self, Compiled};
+use super::progress::Progress;
+use super::rows;
 use crate::core::calendar::Calendar;
 use crate::core::date::{BirthdayRule, Day, parse_date};
 use crate::core::value::{Truth, Value};
 use crate::diagnostic::{Code, Diagnostic, Lang, Sources, nearest};
 use crate::eval::result::{Kind, Record, Run, Summary, Verdict};
 use crate::eval::{Derivations, Engine, Settings, Wanted};
-use crate::records::bind::{BindOptions, Bound, bind, bind_value};
-use crate::records::{Source, discover};
+use crate::records::Source;
+use crate::records::bind::{BindOptions, Bound, FileDigest, bind_value, bind_watched};
 use crate::report;
 use clap::ValueEnum;
 use sha2::{Digest, Sha256};
@@ -138,8 +145,37 @@ pub struct Ready {
     pub record: Record,
 }
 
+/// A policy ready for records.
+pub struct Policed {
+    /// The policy and its texts.
+    compiled: Compiled,
+    /// Date, calendar, parameters.
+    settings: Settings,
+}
+
 /// Reads policy and records; what is wrong is printed and `Err` given.
 pub fn prepare(inputs: &Inputs, lang: Lang) -> Result<Ready, Status> {
+    let ready = policed(inputs, lang)?;
+    let sources = record_files(&inputs.data, lang)?;
+    records(ready, sources, inputs, lang)
+}
+
+/// Binds the records.
+fn records(
+    ready: Policed,
+    sources: Vec<Source>,
+    inputs: &Inputs,
+    lang: Lang,
+) -> Result<Ready, Status> {
+    let Policed { compiled, settings } = ready;
+    let bound = read_records(&compiled, sources, inputs, lang)?;
+    let digests = digests(&compiled, &settings, inputs, &bound.digests);
+    let record = record(inputs, &compiled, &bound.digests);
+    Ok(Ready { compiled, bound, settings, digests, record })
+}
+
+/// Reads the policy and what goes with it.
+fn policed(inputs: &Inputs, lang: Lang) -> Result<Policed, Status> {
     let fail = |diagnostic: Diagnostic, sources: &Sources| {
         common::print(&[diagnostic], sources, lang);
         Status::CannotRun
@@ -172,21 +208,31 @@ pub fn prepare(inputs: &Inputs, lang: Lang) -> Result<Ready, Status> {
         common::print(&unknown, &compiled.sources, lang);
         return Err(Status::CannotRun);
     }
-    let bound = read_records(&compiled, inputs, lang)?;
-    let mut digests = vec![("policy", policy_digest(&compiled.sources))];
-    digests.push(("data", data_digest(&bound)));
-    digests.push(("parameters", hex(Sha256::digest(inputs.param.join("\n").as_bytes()))));
-    digests.push(("calendar", hex(Sha256::digest(calendar.canonical().as_bytes()))));
     let birthday = match inputs.age {
         Age::Birthday => BirthdayRule::OnBirthday,
         Age::DayAfter => BirthdayRule::DayAfter,
     };
     let settings = Settings { as_of, calendar, birthday, params };
-    let record = record(inputs, &compiled, &bound);
-    Ok(Ready { compiled, bound, settings, digests, record })
+    Ok(Policed { compiled, settings })
 }
 
-fn record(inputs: &Inputs, compiled: &Compiled, bound: &Bound) -> Record {
+/// Digests of policy, data, parameters, calendar.
+fn digests(
+    compiled: &Compiled,
+    settings: &Settings,
+    inputs: &Inputs,
+    files: &[FileDigest],
+) -> Vec<(&'static str, String)> {
+    vec![
+        ("policy", policy_digest(&compiled.sources)),
+        ("data", data_digest(files)),
+        ("parameters", hex(Sha256::digest(inputs.param.join("\n").as_bytes()))),
+        ("calendar", hex(Sha256::digest(settings.calendar.canonical().as_bytes()))),
+    ]
+}
+
+/// What a run is made of, to be stored with its results.
+fn record(inputs: &Inputs, compiled: &Compiled, files: &[FileDigest]) -> Record {
     let text = |path: &Path| path.display().to_string();
     Record {
         policy: text(&inputs.policy),
@@ -195,7 +241,7 @@ fn record(inputs: &Inputs, compiled: &Compiled, bound: &Bound) -> Record {
             .iter()
             .map(|(_, f)| (f.path.clone(), hex(Sha256::digest(f.text.as_bytes()))))
             .collect(),
-        data: bound.digests.iter().map(|f| (f.file.clone(), f.sha256.clone())).collect(),
+        data: files.iter().map(|f| (f.file.clone(), f.sha256.clone())).collect(),
         params: inputs.param.clone(),
         rules: inputs.rule.clone(),
         as_table: inputs.as_table.clone(),
@@ -349,37 +395,32 @@ fn parse_duration(text: &str) -> Option<crate::core::date::Duration> {
     }
 }
 
-fn read_records(compiled: &Compiled, inputs: &Inputs, lang: Lang) -> Result<Bound, Status> {
-    let sources = record_files(&inputs.data, lang)?;
+/// The record files under the paths given; what cannot be found is printed.
+pub(super) fn record_files(paths: &[PathBuf], lang: Lang) -> Result<Vec<Source>, Status> {
+    rows::sources(paths).map_err(|problems| {
+        common::print(&problems, &Sources::default(), lang);
+        Status::CannotRun
+    })
+}
+
+fn read_records(
+    compiled: &Compiled,
+    sources: Vec<Source>,
+    inputs: &Inputs,
+    lang: Lang,
+) -> Result<Bound, Status> {
+    let none = Sources::default();
     let options = BindOptions { as_table: inputs.as_table.clone(), limits: None };
-    let bound = bind(&compiled.policy.schema, &sources, &options);
+    let (sources, mut progress) = Progress::over(sources, lang);
+    let bound =
+        bind_watched(&compiled.policy.schema, &sources, &options, &mut |rows| progress.rows(rows));
+    progress.finish();
     let faults: Vec<Diagnostic> = bound.faults.iter().map(|f| f.diagnostic()).collect();
     if !faults.is_empty() {
-        common::print(&faults, &Sources::default(), lang);
+        common::print(&faults, &none, lang);
         return Err(Status::CannotRun);
     }
     Ok(bound)
-}
-
-/// The record files under the paths given; what is wrong is printed and `Err` given.
-pub(super) fn record_files(paths: &[PathBuf], lang: Lang) -> Result<Vec<Source>, Status> {
-    let mut sources: Vec<Source> = Vec::new();
-    let mut problems: Vec<Diagnostic> = Vec::new();
-    for path in paths {
-        match discover(path) {
-            Ok(found) => sources.extend(found.sources),
-            Err(fault) => problems.push(crate::records::bind::Notice::from(fault).diagnostic()),
-        }
-    }
-    if problems.is_empty() && sources.is_empty() {
-        let paths: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
-        problems.push(Diagnostic::new(Code::NoRecords).arg("path", paths.join("、")));
-    }
-    if problems.is_empty() {
-        return Ok(sources);
-    }
-    common::print(&problems, &Sources::default(), lang);
-    Err(Status::CannotRun)
 }
 
 /// SHA-256 of all policy texts, in the order they were read.
@@ -393,9 +434,9 @@ fn policy_digest(sources: &Sources) -> String {
 }
 
 /// SHA-256 of what the data files hold, whatever folder they are in.
-fn data_digest(bound: &Bound) -> String {
+fn data_digest(files: &[FileDigest]) -> String {
     let mut files: Vec<(String, &str)> =
-        bound.digests.iter().map(|f| (file_name(&f.file), f.sha256.as_str())).collect();
+        files.iter().map(|f| (file_name(&f.file), f.sha256.as_str())).collect();
     files.sort_unstable();
     hex(Sha256::digest(format!("{files:?}").as_bytes()))
 }
@@ -427,6 +468,7 @@ pub fn evaluate(
         read: bound.read,
         evaluated: bound.bound,
         rejected: bound.rejects.len() as u64,
+        skipped: bound.skipped.iter().map(|(n, rows)| (n.to_string(), *rows)).collect(),
         digests,
         engine: env!("CARGO_PKG_VERSION").to_owned(),
         ..Summary::default()
@@ -501,11 +543,19 @@ pub fn run(args: &Args, lang: Lang) -> Status {
         // A second pool cannot be made; the first wins.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();
     }
-    let ready = match prepare(&args.inputs, lang) {
-        Ok(ready) => ready,
-        Err(status) => return status,
+    let derivations = derivations(told(args.explain));
+    let prepared = policed(&args.inputs, lang).and_then(|ready| {
+        let sources = record_files(&args.inputs.data, lang)?;
+        if let Some((source, table)) = stream::can(&ready, args, &sources) {
+            return Ok(Err(stream::run(&ready, args, source, table, derivations, started, lang)));
+        }
+        records(ready, sources, &args.inputs, lang).map(Ok)
+    });
+    let ready = match prepared {
+        Ok(Ok(ready)) => ready,
+        Ok(Err(status)) | Err(status) => return status,
     };
-    let (mut run, bound) = evaluate(ready, &args.inputs, derivations(told(args.explain)), started);
+    let (mut run, bound) = evaluate(ready, &args.inputs, derivations, started);
     run.record.masked = args.redact;
     report_rows(&bound, args.notes, args.rejects.is_some(), lang);
     if let Some(path) = &args.rejects
@@ -532,31 +582,18 @@ fn told(explain: Explain) -> report::Explain {
 
 /// Tells what was passed over and what was rejected; never silently.
 pub(super) fn report_rows(bound: &Bound, notes: bool, written: bool, lang: Lang) {
-    // Columns a step or a nested list does not fill are the rule, not the exception: told only if asked.
-    let quiet = |code: Code| code == Code::TableMissingColumns && !notes;
-    let mut told: Vec<Diagnostic> =
-        bound.notes.iter().map(|n| n.diagnostic()).filter(|d| !quiet(d.code)).collect();
-    let shown = if written { 3 } else { 20 };
-    told.extend(bound.rejects.iter().take(shown).map(|r| r.diagnostic()));
-    common::print(&told, &Sources::default(), lang);
-    if bound.rejects.len() > shown {
-        let more = bound.rejects.len() - shown;
-        let text = match lang {
-            Lang::Zh => format!("……另有 {more} 行未能采用\n"),
-            Lang::En => format!("… and {more} more rows could not be used\n"),
-        };
-        let _ = std::io::stderr().write_all(text.as_bytes());
-    }
+    let rejected = bound.rejects.len() as u64;
+    rows::tell(&bound.notes, &bound.rejects, rejected, written, notes, lang);
 }
 
 /// Tells that a file cannot be written.
 pub(super) fn cannot_write(path: &Path, error: &std::io::Error, lang: Lang) -> Status {
-    let problem = Diagnostic::new(Code::CannotWrite).arg("path", path.display()).reason(error);
-    common::print(&[problem], &Sources::default(), lang);
+    common::print(&[rows::cannot_write(path, error)], &Sources::default(), lang);
     Status::CannotRun
 }
 
-fn write(run: &Run, args: &Args, lang: Lang) -> Result<(), (PathBuf, std::io::Error)> {
+/// How the report is written.
+fn options(args: &Args, lang: Lang) -> (report::Format, report::Options) {
     let format = match args.format {
         Format::Table => report::Format::Table,
         Format::Json => report::Format::Json,
@@ -565,8 +602,7 @@ fn write(run: &Run, args: &Args, lang: Lang) -> Result<(), (PathBuf, std::io::Er
         Format::Xlsx => report::Format::Xlsx,
         Format::Html => report::Format::Html,
     };
-    let stdout = std::io::stdout();
-    let terminal = args.out.is_none() && stdout.is_terminal();
+    let terminal = args.out.is_none() && std::io::stdout().is_terminal();
     let options = report::Options {
         lang,
         color: terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
@@ -574,6 +610,12 @@ fn write(run: &Run, args: &Args, lang: Lang) -> Result<(), (PathBuf, std::io::Er
         width: if terminal { terminal_width() } else { None },
         redact: args.redact,
     };
+    (format, options)
+}
+
+fn write(run: &Run, args: &Args, lang: Lang) -> Result<(), (PathBuf, std::io::Error)> {
+    let (format, options) = options(args, lang);
+    let stdout = std::io::stdout();
     if args.format != Format::Table {
         // What a program reads goes to standard output; what a person wants to know goes beside it.
         let _ = report::write_summary(&run.summary, &options, &mut std::io::stderr());

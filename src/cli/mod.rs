@@ -2,11 +2,15 @@
 
 mod check;
 mod common;
+mod convert;
 mod eval;
 mod explain;
 mod fmt;
 mod impact;
+mod progress;
 mod rejects;
+mod rows;
+mod template;
 mod test;
 mod usage;
 mod verify;
@@ -57,6 +61,9 @@ enum Verb {
     /// Parse, resolve, type and lint policies; every error of a file in one go
     #[command(after_help = "Example: quan check policies")]
     Check(check::Args),
+    /// Write records in another format: csv, json, jsonl, xlsx; lrmx, xls and ods are read too
+    #[command(after_help = "Example: quan convert 推荐人选.xlsx 推荐人选.csv")]
+    Convert(convert::Args),
     /// Evaluate every rule set of a policy over records
     #[command(
         after_help = "Example: quan eval policies/shandong/yantai/muping/open_selection.quan --data policies/shandong/yantai/muping/data"
@@ -75,6 +82,11 @@ enum Verb {
         after_help = "Example: quan impact --base old.quan --head new.quan --data records --by 性别 --by 周岁/5"
     )]
     Impact(impact::Args),
+    /// Empty record files for a policy: a workbook with drop-downs, CSV, JSON Schema
+    #[command(
+        after_help = "Example: quan template policies/shandong/yantai/muping/open_selection.quan --out 模板.xlsx"
+    )]
+    Template(template::Args),
     /// Run the tests in policies and in the test files beside them
     #[command(after_help = "Example: quan test policies")]
     Test(test::Args),
@@ -96,10 +108,12 @@ pub fn main() -> ExitCode {
     let lang = common::language(cli.lang);
     let status = match cli.verb {
         Verb::Check(args) => check::run(&args, lang),
+        Verb::Convert(args) => convert::run(&args, lang),
         Verb::Eval(args) => eval::run(&args, lang),
         Verb::Explain(args) => explain::run(&args, lang),
         Verb::Fmt(args) => fmt::run(&args, cli.lang.map(|_| lang), lang),
         Verb::Impact(args) => impact::run(&args, lang),
+        Verb::Template(args) => template::run(&args, lang),
         Verb::Test(args) => test::run(&args, lang),
         Verb::Verify(args) => verify::run(&args, lang),
     };

@@ -1,15 +1,51 @@
 //! Rows that could not be used, as a file: CSV or JSON lines by its ending.
 
+use super::common::Beside;
 use crate::diagnostic::Lang;
 use crate::records::bind::Reject;
+use crate::records::text::neutral;
 use std::io::{self, Write};
 use std::path::Path;
 
+/// Rejected rows written as they come, beside their place; [`Running::finish`] puts the file there.
+pub struct Running {
+    file: Beside,
+    json: bool,
+    lang: Lang,
+}
+
+impl Running {
+    /// Begins a file.
+    pub fn begin(path: &Path, lang: Lang) -> io::Result<Self> {
+        let mut file = Beside::create(path)?;
+        let json = is_json(path);
+        if !json {
+            csv(&[], true, lang, &mut file)?;
+        }
+        Ok(Self { file, json, lang })
+    }
+    /// Writes some.
+    pub fn add(&mut self, rejects: &[Reject]) -> io::Result<()> {
+        match self.json {
+            true => jsonl(rejects, self.lang, &mut self.file),
+            false => csv(rejects, false, self.lang, &mut self.file),
+        }
+    }
+    /// Puts the file in its place.
+    pub fn finish(self) -> io::Result<()> {
+        self.file.finish()
+    }
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "jsonl" || e == "json")
+}
+
 /// Writes rejected rows with file, sheet, row, column, value and reason.
 pub fn write(path: &Path, rejects: &[Reject], lang: Lang) -> io::Result<()> {
-    let json = path.extension().is_some_and(|e| e == "jsonl" || e == "json");
+    let json = is_json(path);
     super::common::replace(path, |out| {
-        if json { jsonl(rejects, lang, out) } else { csv(rejects, lang, out) }
+        if json { jsonl(rejects, lang, out) } else { csv(rejects, true, lang, out) }
     })
 }
 
@@ -34,14 +70,16 @@ const HEADERS: [(&str, &str); 6] = [
     ("原因", "reason"),
 ];
 
-fn csv(rejects: &[Reject], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all("\u{FEFF}".as_bytes())?;
+fn csv(rejects: &[Reject], head: bool, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    if head {
+        out.write_all("\u{FEFF}".as_bytes())?;
+    }
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    writer.write_record(HEADERS.map(|(zh, en)| if lang == Lang::Zh { zh } else { en }))?;
+    if head {
+        writer.write_record(HEADERS.map(|(zh, en)| if lang == Lang::Zh { zh } else { en }))?;
+    }
     for reject in rejects {
-        // A cell that a spreadsheet would take for a formula is neutralised.
-        let row = fields(reject, lang)
-            .map(|f| if f.starts_with(['=', '+', '-', '@']) { format!("'{f}") } else { f });
+        let row = fields(reject, lang).map(|f| neutral(&f).into_owned());
         writer.write_record(&row)?;
     }
     writer.flush()

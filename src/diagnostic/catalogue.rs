@@ -64,6 +64,39 @@ codes! {
     FlagWithoutValue "Q0012" Error {
         zh: "「{name}」后面还缺一个值", en: "`{name}` needs a value",
         help_zh: "可用的值:{values}", help_en: "its values: {values}" }
+    OutputFormat "Q0040" Error {
+        zh: "不知道「{path}」要写成哪种格式", en: "the format of `{path}` is not known",
+        help_zh: "文件名以 .csv、.json、.jsonl 或 .xlsx 结尾;或写一个文件夹(一张表一个文件),用 --format 指明格式", help_en: "end the name with .csv, .json, .jsonl or .xlsx; or name a folder (one file a table) and say --format" }
+    OutputIsInput "Q0041" Error {
+        zh: "输出「{path}」就是输入本身", en: "the output `{path}` is the input itself",
+        help_zh: "换一个文件名", help_en: "write to another file" }
+    OutputOneTable "Q0042" Error {
+        zh: "「{path}」只放得下一张表,而数据有 {count} 张:{tables}", en: "`{path}` holds one table, the data has {count}: {tables}",
+        help_zh: "写成文件夹(一张表一个文件),或 .xlsx、.json", help_en: "write to a folder (one file a table), or to .xlsx or .json" }
+    OutputCellTooLong "Q0043" Error {
+        zh: "「{table}」第 {row} 行「{column}」有 {length} 个字,工作簿的一格最多 {limit} 个", en: "row {row}, `{column}` of `{table}` has {length} characters, a cell of a workbook holds {limit}",
+        help_zh: "写成 .csv、.json 或 .jsonl", help_en: "write .csv, .json or .jsonl" }
+    OutputTooLarge "Q0044" Error {
+        zh: "「{table}」有 {rows} 行 {columns} 栏,一张工作表放不下", en: "`{table}` has {rows} rows and {columns} columns, a sheet cannot hold them",
+        help_zh: "写成 .csv 或 .jsonl", help_en: "write .csv or .jsonl" }
+    OutputRenamed "Q0045" Warning {
+        zh: "「{table}」不能用作文件名,写成了「{name}」", en: "no file can be called `{table}`; it is written as `{name}`",
+        help_zh: "读回时用 --as 指明记录名", help_en: "when reading it back, name the record type with --as" }
+    OutputWorkbook "Q0046" Error {
+        zh: "工作簿写不出来:{message}", en: "the workbook cannot be made: {message}",
+        help_zh: "写成 .csv 或 .json", help_en: "write .csv or .json" }
+    AsManyTables "Q0047" Error {
+        zh: "--as 只能用于一张表,而数据有 {count} 张:{tables}", en: "--as is for one table, the data has {count}: {tables}",
+        help_zh: "去掉 --as,或分别转换", help_en: "leave out --as, or convert them one by one" }
+    UnknownRecordName "Q0048" Error {
+        zh: "政策里没有叫「{name}」的记录", en: "the policy has no record called `{name}`",
+        help_zh: "可以写的有:{known}", help_en: "there are: {known}" }
+    NoRecordTypes "Q0049" Error {
+        zh: "「{path}」没有声明任何要填的记录", en: "`{path}` declares no record that could be filled in",
+        help_zh: "换一份声明了记录的政策", help_en: "name a policy that declares records" }
+    OutputMissing "Q0051" Error {
+        zh: "没有写明写到哪里", en: "where to write is not said",
+        help_zh: "加上 --out,如 --out {example}", help_en: "add --out, as in --out {example}" }
     // ---- Q01xx spelling ----------------------------------------------------------------------
     Syntax "Q0101" Error {
         zh: "读到「{found}」时不明白:这里应当是{expected}", en: "cannot read `{found}`: expected {expected}" }
@@ -536,6 +569,14 @@ codes! {
     UnknownKey "Q0670" Error {
         zh: "数据里没有编号为「{key}」的对象", en: "no subject of these rule sets has the key `{key}`",
         help_zh: "用 quan eval 可以看到所有对象的编号", help_en: "`quan eval` lists all subjects with their keys" }
+    TableSkipped "Q0675" Warning {
+        zh: "{place}:没有叫「{name}」的记录,这张表的 {rows} 行没有读", en: "{place}: there is no record called `{name}`; its {rows} rows are not read",
+        help_zh: "可以提供的有:{known};不是记录的表可以移走", help_en: "what can be supplied: {known}; move away what is no record" }
+    DataTrailingNote "Q0676" Note {
+        zh: "{place}:表后的说明没有当作记录:{value}", en: "{place}: a remark below the table is not taken for a record: {value}" }
+    DataTwoHeaders "Q0677" Error {
+        zh: "{place}:表头有两层,「{value}」一格盖住了几栏", en: "{place}: the header has two levels, `{value}` stands over several columns",
+        help_zh: "每栏留一个表头;列表另设一张工作表,或写成「列表.字段」", help_en: "keep one header a column; move a list to a sheet of its own" }
     // ---- Q07xx tests -------------------------------------------------------------------------
     TestUnknownFixture "Q0701" Error {
         zh: "没有叫「{name}」的样例", en: "there is no fixture called `{name}`",

@@ -10,6 +10,7 @@ mod groups;
 mod needs;
 mod probe;
 mod procedure;
+mod reads;
 pub mod result;
 mod rules;
 mod score;
@@ -18,6 +19,7 @@ mod select;
 
 pub use engine::{Engine, Settings};
 pub use probe::Lookup;
+pub use reads::{Reads, reads};
 
 use crate::core::policy::{Clause, ClauseBody, Exception, Modality, Output, RuleKind};
 use crate::core::value::{RowRef, Truth, Value};

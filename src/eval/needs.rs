@@ -120,7 +120,7 @@ pub(crate) fn expressions<'p>(policy: &'p Policy, kind: &'p FieldKind) -> Vec<&'
     }
 }
 
-fn clause_expressions(clause: &crate::core::policy::Clause) -> Vec<&Expr> {
+pub(super) fn clause_expressions(clause: &crate::core::policy::Clause) -> Vec<&Expr> {
     let mut all: Vec<&Expr> = clause.guard.iter().collect();
     match &clause.body {
         ClauseBody::Condition(e) => all.push(e),

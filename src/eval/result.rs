@@ -318,6 +318,8 @@ pub struct Summary {
     pub evaluated: u64,
     /// Rows that could not be used.
     pub rejected: u64,
+    /// Tables of the data that are no record type's, with their rows: not among those read.
+    pub skipped: Vec<(String, u64)>,
     /// Verdicts, per rule: rule, kind, counts in the order of [`Verdict::ALL`].
     pub verdicts: Vec<(String, Kind, [u64; 6])>,
     /// Who each selection took: rule, yes, no, tie, undetermined.

@@ -32,8 +32,9 @@ mod stream;
 mod tests;
 
 pub use digest::FileDigest;
+pub(in crate::records) use names::{list_column, tables};
 pub use reason::{Notice, Reason, Reject, Remark};
-pub use stream::{Streamed, bind_stream};
+pub use stream::{Streamed, bind_stream, stream_table};
 
 /// How tables are bound.
 #[derive(Debug, Clone, Default)]
@@ -59,12 +60,24 @@ pub struct Bound {
     pub read: u64,
     /// Rows of files bound; elements of lists inside a row are part of it.
     pub bound: u64,
+    /// Tables that are no record type's, and their rows, which are not among those read.
+    pub skipped: Vec<(Arc<str>, u64)>,
     /// The files and what they held.
     pub digests: Vec<FileDigest>,
 }
 
 /// Reads files and binds their rows to the record types of a schema.
 pub fn bind(schema: &Schema, sources: &[Source], options: &BindOptions) -> Bound {
+    bind_watched(schema, sources, options, &mut |_| {})
+}
+
+/// As [`bind`]; `watch` is told from time to time how many rows have been read.
+pub fn bind_watched(
+    schema: &Schema,
+    sources: &[Source],
+    options: &BindOptions,
+    watch: &mut dyn FnMut(u64),
+) -> Bound {
     let plans = plan::Plans::new(schema);
     let mut all = session::Sessions::new(schema, &plans, options.as_table.as_deref());
     let mut digests = Vec::with_capacity(sources.len());
@@ -77,14 +90,14 @@ pub fn bind(schema: &Schema, sources: &[Source], options: &BindOptions) -> Bound
         if !source.is_held() {
             digests.extend(digest::of(&source));
         }
-        all.read(&source);
+        all.read(&source, watch);
     }
-    let session::Read { mut store, notes, faults, .. } = all.finish();
+    let session::Read { mut store, notes, faults, skipped, .. } = all.finish();
     settle::settle(&plans, &mut store);
     let read = store.read;
     let (data, rejects, bound) = finish::finish(schema, &plans, store);
     debug_assert_eq!(read, bound.saturating_add(rejects.len() as u64), "a row was lost");
-    Bound { data, rejects, notes, faults, read, bound, digests }
+    Bound { data, rejects, notes, faults, read, bound, skipped, digests }
 }
 
 /// Reads one value of a type: a parameter on the command line, a value in a test.

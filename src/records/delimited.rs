@@ -47,10 +47,19 @@ impl Delimited {
             state: State::Begun,
         };
         let mut rows = this.read_ahead(tabs)?;
+        // one empty line is a table without columns, as an empty list is written
+        if rows.is_empty() && this.row == 1 {
+            this.table = Arc::new(table);
+            return Ok(this);
+        }
         if rows.is_empty() {
             return Err(Fault::of_file(&file, Reason::EmptyFile));
         }
         let header_at = header::find(&rows);
+        if let Some((at, over)) = header::two_levels(&rows, header_at) {
+            let place = rows.get(at).map_or_else(|| table.whole(), |row| table.place(row));
+            return Err(Fault { place, reason: Reason::TwoHeaders(over) });
+        }
         let mut rest = rows.split_off(header_at).into_iter();
         if let Some(row) = rest.next() {
             let columns = header::columns(&row, table.place(&row), limits)?;
@@ -161,6 +170,11 @@ impl Delimited {
                 self.state = State::Ended;
                 return Ok(Some(batch));
             };
+            if let Some(text) = header::below(&row, width) {
+                let place = self.table.place(&row);
+                batch.notes.push(Fault { place, reason: Reason::RemarkBelow(text) });
+                continue;
+            }
             let found = row.cells.len();
             // separators at the end with nothing between them are no cells
             if found < width || header::fit(&mut row, width).is_some() {

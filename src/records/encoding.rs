@@ -10,6 +10,7 @@ use std::fs::File;
 use std::io::{Cursor, ErrorKind, Read};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 mod detect;
 #[cfg(test)]
@@ -57,6 +58,8 @@ pub struct TextFile {
     raw: Vec<u8>,
     read: u64,
     done: bool,
+    /// Counts the bytes read, for whoever watches.
+    meter: Option<Arc<AtomicU64>>,
 }
 
 impl TextFile {
@@ -85,6 +88,7 @@ impl TextFile {
             raw: vec![0; BLOCK],
             read: 0,
             done: false,
+            meter: None,
         }
     }
 
@@ -96,6 +100,12 @@ impl TextFile {
     /// The file's name in messages.
     pub fn file(&self) -> &Arc<str> {
         &self.file
+    }
+
+    /// The same file, counting what is read of it.
+    #[must_use]
+    pub fn metered(self, meter: Option<Arc<AtomicU64>>) -> Self {
+        Self { meter, ..self }
     }
 
     /// Appends the next block of text; false at the end of the file.
@@ -119,6 +129,9 @@ impl TextFile {
             }
         }
         self.read = self.read.saturating_add(count as u64);
+        if let Some(meter) = &self.meter {
+            meter.fetch_add(count as u64, Ordering::Relaxed);
+        }
         Ok(!self.done)
     }
 

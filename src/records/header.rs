@@ -1,7 +1,8 @@
 //! Finding the header among the first rows of a table, and reading it.
 //!
 //! Offices put titles, units and filling dates above the header. The header is the first row that
-//! fills most of the table's width with several different texts.
+//! fills most of the table's width with several different texts. A row whose every cell begins with [`NOTE`] says how
+//! the table is to be filled in (templates have one) and is never the header.
 
 use super::raw::{Cell, Column, Fault, Limits, Place, RawRow, Reason};
 use super::text::column_letter;
@@ -14,6 +15,9 @@ mod tests;
 /// How many rows are looked at.
 pub(super) const LOOKAHEAD: usize = 32;
 
+/// What every cell of a row of notes begins with.
+pub(in crate::records) const NOTE: char = '※';
+
 /// The index of the header row among the first rows, which are not blank.
 pub(super) fn find(rows: &[RawRow]) -> usize {
     let width = rows.iter().map(filled).max().unwrap_or(0);
@@ -23,6 +27,7 @@ pub(super) fn find(rows: &[RawRow]) -> usize {
     let is_header = |(row, next): (&RawRow, Option<&RawRow>)| {
         let count = filled(row);
         count >= enough
+            && !is_note(row)
             && (count < 2 || distinct(row))
             && !(next.is_some_and(|next| filled(next) >= count && !is_remark(next))
                 && is_remark(row))
@@ -32,6 +37,25 @@ pub(super) fn find(rows: &[RawRow]) -> usize {
 
 fn filled(row: &RawRow) -> usize {
     row.cells.iter().filter(|c| !c.is_blank()).count()
+}
+
+/// What stands before the name of a table whose sheet cannot be called so.
+pub(in crate::records) const TABLE: &str = "※ 表：";
+
+/// The name of the table, if the rows above its header say it.
+pub(super) fn table_name(rows: &[RawRow]) -> Option<&str> {
+    rows.iter().filter(|row| is_note(row)).find_map(|row| match row.cells.first() {
+        Some(Cell::Text(text)) => text.strip_prefix(TABLE)?.lines().next(),
+        _ => None,
+    })
+}
+
+/// Whether a row only says how the table is to be filled in.
+pub(super) fn is_note(row: &RawRow) -> bool {
+    row.cells.iter().all(|cell| match cell {
+        Cell::Text(text) => text.starts_with(NOTE),
+        cell => cell.is_blank(),
+    }) && row.cells.iter().any(|c| !c.is_blank())
 }
 
 /// A merged title that an exporter has written into each of its cells is not a header.
@@ -49,8 +73,68 @@ fn is_remark(row: &RawRow) -> bool {
     })
 }
 
+/// A header in two levels, up to the row found: a cell over several columns, which the row below names. Its index and text.
+pub(super) fn two_levels(rows: &[RawRow], found: usize) -> Option<(usize, String)> {
+    let pairs = rows.iter().zip(rows.iter().skip(1)).enumerate();
+    let width = rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
+    pairs.take(found.saturating_add(1)).find_map(|(at, (upper, lower))| {
+        let has =
+            |row: &RawRow, column: usize| row.cells.get(column).is_some_and(|c| !c.is_blank());
+        let last = (0..width).rfind(|c| has(upper, *c) || has(lower, *c))?;
+        let columns = || 0..=last;
+        let spans = |c: usize| has(upper, c) && c < last && !has(upper, c.saturating_add(1));
+        // below a header of its own nothing stands, below one that spans every column has its name
+        let fits = columns().all(|c| match has(lower, c) {
+            true => !has(upper, c) || spans(c),
+            false => has(upper, c) && !(spans(c) && has(lower, c.saturating_add(1))),
+        });
+        let named = columns().filter(|c| has(lower, *c)).count();
+        let over = columns().find(|c| spans(*c) && has(lower, *c))?;
+        let two = fits && named >= 2 && filled(upper) >= 2 && !has(lower, 0) && !is_remark(upper);
+        two.then(|| (at, upper.cells.get(over).map(written).unwrap_or_default()))
+    })
+}
+
+/// What offices write below a table.
+const BELOW: [&str; 14] = [
+    "备注",
+    "附注",
+    "注",
+    "说明",
+    "填表说明",
+    "填表人",
+    "填报人",
+    "制表人",
+    "审核人",
+    "负责人",
+    "联系人",
+    "填报单位",
+    "填表时间",
+    "填表日期",
+];
+
+/// The text of a cell that says what it is, in words that stand below tables.
+fn says_what(cell: &Cell) -> Option<&str> {
+    let Cell::Text(text) = cell else { return None };
+    let (what, _) = text.split_once(['：', ':'])?;
+    let bare: String = what.chars().filter(|c| !c.is_whitespace()).collect();
+    let bare = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    BELOW.contains(&bare).then_some(&**text)
+}
+
+/// The text of a row that is a remark below the table, not a record: every cell says what it is (`填表人：张三`).
+pub(super) fn below(row: &RawRow, width: usize) -> Option<String> {
+    let cells = || row.cells.iter().filter(|c| !c.is_blank());
+    let count = cells().count();
+    let texts: Option<Vec<&str>> = cells().map(says_what).collect();
+    // in a narrow table a record may look like this
+    texts.filter(|_| width >= 3 && (1..width).contains(&count)).map(|t| t.join(" "))
+}
+
 /// The columns a header row names. Blank cells at its end are no columns.
 pub(super) fn columns(row: &RawRow, place: Place, limits: Limits) -> Result<Arc<[Column]>, Fault> {
+    // notes with nothing below them: an empty table
+    let row = if is_note(row) { &RawRow { cells: Vec::new(), ..row.clone() } } else { row };
     let count = row.cells.iter().rposition(|c| !c.is_blank()).map_or(0, |at| at.saturating_add(1));
     let columns: Vec<_> = row.cells.iter().take(count).map(|c| Column::new(&written(c))).collect();
     check(&columns, place, limits)?;

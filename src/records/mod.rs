@@ -8,6 +8,8 @@
 //! discover(path) ─→ Source (file, format) ─→ batches() ─→ Batch { table, rows, rejects, notes }
 //! ```
 //!
+//! [`bind`] turns them to the records of a policy, [`write`] writes either back to files.
+//!
 //! Rows read + rows rejected are all rows of a file; a fault of the whole file is an `Err` and
 //! ends its stream.
 
@@ -20,10 +22,12 @@ mod lines;
 mod lrmx;
 mod raw;
 mod source;
+pub mod template;
 #[cfg(test)]
 mod tests;
 pub mod text;
 mod workbook;
+pub mod write;
 mod xml;
 
 pub use encoding::{Encoding, TextFile};

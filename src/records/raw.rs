@@ -39,6 +39,10 @@ impl Cell {
             trimmed => Self::Text(trimmed.into()),
         }
     }
+    /// A text of a sheet or a CSV file: trimmed, and without the apostrophe that keeps a spreadsheet from running it.
+    pub fn written(text: &str) -> Self {
+        Self::text(super::text::restored(super::text::trim(text)))
+    }
     /// True for [`Cell::Blank`].
     pub fn is_blank(&self) -> bool {
         matches!(self, Self::Blank)
@@ -263,6 +267,10 @@ pub enum Reason {
     NotAForm,
     /// A note: a résumé line whose dates cannot be read; the line.
     ResumeLine(String),
+    /// A header in two levels; the cell that stands over several columns.
+    TwoHeaders(String),
+    /// A note: a remark below the table; its text.
+    RemarkBelow(String),
     /// A note: a photo was left out; its size in bytes.
     PhotoDropped(usize),
 }

@@ -6,6 +6,7 @@ use super::{delimited, json, lrmx, workbook};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 #[cfg(test)]
 mod tests;
@@ -56,6 +57,8 @@ pub struct Source {
     limits: Limits,
     /// The text itself, where it is not in a file.
     held: Option<Arc<[u8]>>,
+    /// Counts the bytes read of text files.
+    meter: Option<Arc<AtomicU64>>,
 }
 
 /// What a path holds.
@@ -129,6 +132,7 @@ impl Source {
             format,
             limits: Limits::default(),
             held: None,
+            meter: None,
         })
     }
 
@@ -141,6 +145,7 @@ impl Source {
             format: Format::Json,
             limits: Limits::default(),
             held: Some(bytes.into()),
+            meter: None,
         }
     }
 
@@ -156,6 +161,12 @@ impl Source {
         Self { limits, ..self }
     }
 
+    /// The same file, counting the bytes read of it if it is a text.
+    #[must_use]
+    pub fn metered(self, meter: Arc<AtomicU64>) -> Self {
+        Self { meter: Some(meter), ..self }
+    }
+
     /// Whether its text is in memory, not in a file.
     pub fn is_held(&self) -> bool {
         self.held.is_some()
@@ -164,6 +175,11 @@ impl Source {
     /// The file's path.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The name of a table that has its name from the file.
+    pub(super) fn stem(&self) -> &str {
+        &self.stem
     }
 
     /// The format, by the name's ending.
@@ -186,7 +202,7 @@ impl Source {
             return Err(Fault::of_file(&self.file, Reason::EmptyFile));
         }
         let (name, limits) = (self.stem.clone(), self.limits);
-        let text = || TextFile::open(&self.path, &self.file);
+        let text = || TextFile::open(&self.path, &self.file).map(|t| t.metered(self.meter.clone()));
         match self.format {
             Format::Delimited => {
                 let ending = self.path.extension().unwrap_or_default();

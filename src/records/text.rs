@@ -57,6 +57,36 @@ fn half_width_char(c: char) -> char {
     }
 }
 
+/// Text a spreadsheet would run gets an apostrophe in front; numbers such as `-3.5` stay. What already has one before
+/// such text gets another, so that [`restored`] gives back exactly what was written.
+pub fn neutral(text: &str) -> Cow<'_, str> {
+    if runs(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// A cell's text without the apostrophe that [`neutral`] put before it.
+pub fn restored(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| runs(rest)).unwrap_or(text)
+}
+
+/// Whether a spreadsheet would run this text, were its leading apostrophes not there.
+fn runs(text: &str) -> bool {
+    let bare = text.trim_start_matches([' ', '\'']);
+    let first = bare.chars().next();
+    let runs = matches!(
+        first,
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '＋' | '－' | '＠')
+    );
+    runs && !is_number(text)
+}
+
+/// A plain decimal number: sign, digits, at most one point between digits.
+fn is_number(text: &str) -> bool {
+    let body = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, part) = body.split_once('.').unwrap_or((body, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    digits(whole) && digits(part)
+}
+
 /// The letter of a column in Excel: 0 is A, 26 is AA.
 pub fn column_letter(index: usize) -> String {
     let mut letters = Vec::new();

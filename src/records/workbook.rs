@@ -22,6 +22,8 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
+pub(super) use sheet::is_remarks;
+
 /// What a reader of workbooks is told.
 struct Job {
     path: PathBuf,

@@ -50,22 +50,9 @@ impl Cell {
     }
 }
 
-/// Text a spreadsheet would run gets an apostrophe in front; numbers such as `-3.5` stay.
+/// Text that no spreadsheet runs, in the form our own readers undo.
 pub(super) fn neutral(text: &str) -> String {
-    let first = text.trim_start_matches(' ').chars().next();
-    let runs = matches!(
-        first,
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '＋' | '－' | '＠')
-    );
-    if runs && !is_number(text) { format!("'{text}") } else { text.to_owned() }
-}
-
-/// A plain decimal number: sign, digits, at most one point between digits.
-fn is_number(text: &str) -> bool {
-    let body = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let (whole, part) = body.split_once('.').unwrap_or((body, "0"));
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    digits(whole) && digits(part)
+    crate::records::text::neutral(text).into_owned()
 }
 
 /// The columns of a subject, always all of them.

@@ -18,25 +18,38 @@ use crate::eval::result::{
 /// The whole run as one object: policy, date, `results`, `summary`.
 pub(super) fn write_json(run: &Run, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let head = Head::from(run);
-    let mut top = Map::new();
-    heading(&mut top, &head);
-    if let Some(region) = &run.region {
-        top.insert("region".into(), region.as_str().into());
-    }
-    out.write_all(b"{\n")?;
-    for (key, value) in &top {
-        writeln!(out, "  {}: {value},", Value::from(key.as_str()))?;
-    }
-    out.write_all(b"  \"results\": [")?;
+    begin(&head, run.region.as_deref(), out)?;
     for (at, result) in run.results.iter().enumerate() {
         out.write_all(if at == 0 { b"\n    " } else { b",\n    " })?;
         serde_json::to_writer(&mut *out, &object(&head, result, options))?;
     }
-    out.write_all(if run.results.is_empty() { b"],\n" } else { b"\n  ],\n" })?;
-    if !run.record.policy.is_empty() {
-        writeln!(out, "  \"record\": {},", record(&run.record))?;
+    end(!run.results.is_empty(), &run.record, &run.summary, out)
+}
+
+/// What stands before the first result.
+pub(super) fn begin(head: &Head<'_>, region: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+    let mut top = Map::new();
+    heading(&mut top, head);
+    text(&mut top, "region", region);
+    out.write_all(b"{\n")?;
+    for (key, value) in &top {
+        writeln!(out, "  {}: {value},", Value::from(key.as_str()))?;
     }
-    writeln!(out, "  \"summary\": {}\n}}", summary(&run.summary))
+    out.write_all(b"  \"results\": [")
+}
+
+/// What stands behind the last one.
+pub(super) fn end(
+    any: bool,
+    made_of: &Record,
+    told: &Summary,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    out.write_all(if any { b"\n  ],\n" } else { b"],\n" })?;
+    if !made_of.policy.is_empty() {
+        writeln!(out, "  \"record\": {},", record(made_of))?;
+    }
+    writeln!(out, "  \"summary\": {}\n}}", summary(told))
 }
 
 /// What a run was made of, for [`super::Stored`].
@@ -66,7 +79,8 @@ pub(super) fn write_jsonl(run: &Run, options: &Options, out: &mut dyn Write) -> 
     run.results.iter().try_for_each(|result| line(&head, result, options, out))
 }
 
-fn line(
+/// One result on its line.
+pub(super) fn line(
     head: &Head<'_>,
     result: &SubjectResult,
     options: &Options,
@@ -133,6 +147,12 @@ pub fn summary(summary: &Summary) -> Value {
     out.insert("rows_read".into(), summary.read.into());
     out.insert("evaluated".into(), summary.evaluated.into());
     out.insert("rejected".into(), summary.rejected.into());
+    list(
+        &mut out,
+        "skipped_tables",
+        &summary.skipped,
+        |(table, rows)| json!({ "table": table, "rows": rows }),
+    );
     out.insert("verdicts".into(), verdicts.into());
     if !selected.is_empty() {
         out.insert("selected".into(), selected.into());

@@ -14,6 +14,7 @@ mod json;
 mod lines;
 mod order;
 mod redact;
+mod stream;
 mod table;
 mod text;
 pub mod words;
@@ -29,6 +30,7 @@ pub use explain::{Account, explain_json, explain_text};
 pub use impact::{ImpactFormat, ImpactReport, ImpactSide, write_impact};
 pub use json::{JsonLines, derivation_object, summary as summary_json};
 pub use redact::Redactor;
+pub use stream::Parts;
 pub use table::write_summary;
 
 use crate::diagnostic::Lang;

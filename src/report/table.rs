@@ -161,6 +161,15 @@ pub fn write_summary(summary: &Summary, options: &Options, out: &mut dyn Write) 
     };
     let tone = (summary.rejected > 0).then_some(Tone::Bad);
     rows.push((say(("数据行", "rows")).to_owned(), paint(&read, tone, options.color)));
+    if !summary.skipped.is_empty() {
+        let table = |(name, count): &(String, u64)| match options.lang {
+            Lang::Zh => format!("「{}」{count} 行", one_line(name)),
+            Lang::En => format!("`{}` {count} rows", one_line(name)),
+        };
+        let all: Vec<String> = summary.skipped.iter().map(table).collect();
+        let told = paint(&all.join(say(("、", ", "))), Some(Tone::Open), options.color);
+        rows.push((say(("没有读的表", "tables not read")).to_owned(), told));
+    }
     let widest = rows.iter().map(|(name, _)| super::text::columns(name)).max().unwrap_or(0);
     for (name, value) in rows {
         let blank = " ".repeat(widest.saturating_sub(super::text::columns(&name)));

@@ -174,32 +174,9 @@ fn width(head: &str, column: u16, rows: &[Vec<Cell>]) -> u32 {
     u32::try_from(wanted).unwrap_or(60)
 }
 
-/// A name Excel takes: at most 31 UTF-16 units, none of `[ ] : * ? / \`, no apostrophe at an end, not
-/// used before in any case.
+/// A rule's name as that of a sheet.
 pub(super) fn sheet_name(wanted: &str, taken: &mut HashSet<String>) -> String {
-    let clean: String = super::text::one_line(wanted)
-        .chars()
-        .map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\') { '-' } else { c })
-        .collect();
-    let clean = clean.trim_matches(['\'', ' ']);
-    let clean = if clean.is_empty() { "-" } else { clean };
-    for number in 1u32.. {
-        let tail = if number == 1 { String::new() } else { format!(" {number}") };
-        let mut room = 31 - tail.len();
-        let body: String = clean
-            .chars()
-            .take_while(|c| {
-                let fits = c.len_utf16() <= room;
-                room = room.saturating_sub(c.len_utf16());
-                fits
-            })
-            .collect();
-        let name = format!("{}{tail}", body.trim_end_matches(['\'', ' ']));
-        if taken.insert(name.to_lowercase()) {
-            return name;
-        }
-    }
-    String::new()
+    crate::records::write::sheet_name(&super::text::one_line(wanted), taken)
 }
 
 struct Formats {

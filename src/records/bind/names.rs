@@ -22,14 +22,14 @@ pub(super) struct Names {
 }
 
 /// The tables of a schema with their numbers.
-pub(super) fn tables(
+pub(in crate::records) fn tables(
     schema: &Schema,
 ) -> impl Iterator<Item = (TableId, &crate::core::schema::Table)> {
     (0..=u16::MAX).map(TableId).zip(&schema.tables)
 }
 
 /// The column of the owner that holds a nested list.
-pub(super) fn list_column(schema: &Schema, child: TableId) -> Option<(TableId, u16)> {
+pub(in crate::records) fn list_column(schema: &Schema, child: TableId) -> Option<(TableId, u16)> {
     let table = schema.table(child)?;
     let parent = table.parent?;
     let owner = schema.table(parent)?;

@@ -131,6 +131,17 @@ pub enum Remark {
         /// The nearest of it.
         suggestion: Option<String>,
     },
+    /// No record type has the table's name; it is passed over.
+    SkippedTable {
+        /// The name.
+        name: Arc<str>,
+        /// What could be supplied.
+        known: Vec<String>,
+        /// The nearest of it.
+        suggestion: Option<String>,
+        /// Its rows.
+        rows: u64,
+    },
     /// A fault: records that are derived cannot be supplied.
     Derived {
         /// The record type.

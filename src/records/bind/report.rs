@@ -132,6 +132,11 @@ fn remark(remark: &Remark, place: &Place) -> Diagnostic {
             .arg("name", name)
             .arg("known", listed(known.iter().map(String::as_str)))
             .suggest(suggestion.clone()),
+        Remark::SkippedTable { name, known, suggestion, rows } => new(Code::TableSkipped)
+            .arg("name", name)
+            .arg("known", listed(known.iter().map(String::as_str)))
+            .arg("rows", rows)
+            .suggest(suggestion.clone()),
         Remark::Derived { table } => new(Code::TableDerived).arg("table", table),
         Remark::MissingKeyColumn { table, column, suggestion } => new(Code::TableMissingKey)
             .arg("table", table)
@@ -202,6 +207,8 @@ fn of_reader(reason: &raw::Reason, place: &Place) -> Diagnostic {
         R::BadXml(why) => new(Code::DataBadXml).arg("message", why),
         R::NotAForm => new(Code::DataNotAForm),
         R::ResumeLine(line) => new(Code::DataResumeLine).arg("value", line),
+        R::TwoHeaders(over) => new(Code::DataTwoHeaders).arg("value", over),
+        R::RemarkBelow(text) => new(Code::DataTrailingNote).arg("value", text),
         R::PhotoDropped(size) => new(Code::DataPhotoDropped).arg("size", size),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::cells::{Reader, Texts, shown};
 use super::plan::{Plans, TablePlan};
-use super::reason::{Notice, Reason};
+use super::reason::{Notice, Reason, Remark};
 use super::rows::{Seen, UnknownColumns, Writer};
 use super::store::Store;
 use super::stream::Stream;
@@ -28,6 +28,8 @@ enum Target {
 /// A table of a file.
 struct Session {
     raw: Arc<raw::Table>,
+    /// It is none of the record types: its rows are counted with these.
+    stranger: Option<usize>,
     /// What it is; none if its rows cannot be used.
     bound: Option<Open>,
 }
@@ -55,6 +57,10 @@ pub(super) struct Sessions<'p> {
     ended: Vec<(TableId, u32, Vec<Target>)>,
     notes: Vec<Notice>,
     faults: Vec<Notice>,
+    /// Tables no record type has the name of, and their rows.
+    strangers: Vec<(Notice, u64)>,
+    /// Whether any table was one of the record types.
+    matched: bool,
     /// Where rows go batch by batch, if they are not kept.
     stream: Option<Stream<'p>>,
 }
@@ -65,6 +71,8 @@ pub(super) struct Read<'p> {
     pub stream: Option<Stream<'p>>,
     pub notes: Vec<Notice>,
     pub faults: Vec<Notice>,
+    /// Tables that were not read, and their rows.
+    pub skipped: Vec<(Arc<str>, u64)>,
 }
 
 impl<'p> Sessions<'p> {
@@ -86,6 +94,8 @@ impl<'p> Sessions<'p> {
             ended: Vec::new(),
             notes: Vec::new(),
             faults: Vec::new(),
+            strangers: Vec::new(),
+            matched: false,
             stream: None,
         }
     }
@@ -96,7 +106,7 @@ impl<'p> Sessions<'p> {
     }
 
     /// Reads a file.
-    pub fn read(&mut self, source: &Source) {
+    pub fn read(&mut self, source: &Source, watch: &mut dyn FnMut(u64)) {
         match source.batches() {
             Ok(batches) => {
                 for batch in batches {
@@ -104,6 +114,7 @@ impl<'p> Sessions<'p> {
                         Ok(batch) => self.batch(batch),
                         Err(fault) => self.faults.push(fault.into()),
                     }
+                    watch(self.stream.as_ref().map_or(self.store.read, Stream::read));
                 }
             }
             Err(fault) => self.faults.push(fault.into()),
@@ -122,25 +133,38 @@ impl<'p> Sessions<'p> {
         let same = |s: &Session| s.raw.name == raw.name && s.raw.sheet == raw.sheet;
         if !self.current.as_ref().is_some_and(same) {
             self.end();
-            let bound = match self.open(&batch) {
-                Ok(open) => Some(open),
+            let (bound, stranger) = match self.open(&batch) {
+                Ok(open) => (Some(open), None),
+                // a name given on the command line must be one
+                Err(remark @ Remark::UnknownTable { .. }) if self.as_table.is_none() => {
+                    (None, Some(self.stranger(raw, remark)))
+                }
                 Err(remark) => {
                     self.faults.push(Notice { place: raw.whole(), remark });
-                    None
+                    (None, None)
                 }
             };
-            self.current = Some(Session { raw: raw.clone(), bound });
+            self.matched |= bound.is_some();
+            self.current = Some(Session { raw: raw.clone(), stranger, bound });
         }
+        let count = batch.rows_in() as u64;
         self.notes.extend(batch.notes.into_iter().map(Notice::from));
-        let Some(Session { raw: known, bound: Some(mut open) }) = self.current.take() else {
-            self.current = Some(Session { raw: raw.clone(), bound: None });
-            return;
+        let (known, mut open) = match self.current.take() {
+            Some(Session { raw, bound: Some(open), .. }) => (raw, open),
+            other => {
+                let stranger = other.and_then(|s| s.stranger);
+                if let Some((_, rows)) = stranger.and_then(|at| self.strangers.get_mut(at)) {
+                    *rows = rows.saturating_add(count);
+                }
+                self.current = Some(Session { raw: raw.clone(), stranger, bound: None });
+                return;
+            }
         };
         if !Arc::ptr_eq(&known.columns, &raw.columns)
             && let Err(remark) = self.map(&mut open, raw)
         {
             self.faults.push(Notice { place: raw.whole(), remark });
-            self.current = Some(Session { raw: raw.clone(), bound: None });
+            self.current = Some(Session { raw: raw.clone(), stranger: None, bound: None });
             return;
         }
         for fault in batch.rejects {
@@ -154,7 +178,16 @@ impl<'p> Sessions<'p> {
         if let Some(stream) = &mut self.stream {
             stream.flush(self.schema, self.plans, &mut self.store);
         }
-        self.current = Some(Session { raw: raw.clone(), bound: Some(open) });
+        self.current = Some(Session { raw: raw.clone(), stranger: None, bound: Some(open) });
+    }
+
+    /// Enters a table nobody asked for; those of one name count as one.
+    fn stranger(&mut self, raw: &raw::Table, remark: Remark) -> usize {
+        let same = |(n, _): &(Notice, u64)| n.remark == remark;
+        self.strangers.iter().position(same).unwrap_or_else(|| {
+            self.strangers.push((Notice { place: raw.whole(), remark }, 0));
+            self.strangers.len().saturating_sub(1)
+        })
     }
 
     /// Takes or rejects a row.

@@ -28,6 +28,8 @@ pub struct Streamed {
     pub bound: u64,
     /// Rows rejected.
     pub rejected: u64,
+    /// As [`super::Bound::skipped`].
+    pub skipped: Vec<(std::sync::Arc<str>, u64)>,
     /// The file's digest, unless it cannot be read.
     pub digest: Option<FileDigest>,
 }
@@ -50,11 +52,25 @@ pub fn bind_stream(
         Stream { sink: &mut sink, keys: HashMap::default(), bound: 0, rejected: 0, read: 0 };
     let sessions = Sessions::new(schema, &plans, options.as_table.as_deref());
     let mut sessions = sessions.streaming(stream);
-    sessions.read(&source);
-    let Read { stream, notes, faults, .. } = sessions.finish();
+    sessions.read(&source, &mut |_| {});
+    let Read { stream, notes, faults, skipped, .. } = sessions.finish();
     let (read, bound, rejected) = stream.map_or((0, 0, 0), |s| (s.read, s.bound, s.rejected));
     debug_assert_eq!(read, bound.saturating_add(rejected), "a row was lost");
-    Streamed { notes, faults, read, bound, rejected, digest: digest::of(&source).ok() }
+    Streamed { notes, faults, read, bound, rejected, skipped, digest: digest::of(&source).ok() }
+}
+
+/// The record type a file's rows are, if it can be read as a stream: one table whose name or place on the command
+/// line says what it is.
+pub fn stream_table(schema: &Schema, source: &Source, as_table: Option<&str>) -> Option<TableId> {
+    use crate::records::source::Format;
+    if source.is_held() || !matches!(source.format(), Format::Delimited | Format::JsonLines) {
+        return None;
+    }
+    let names = super::names::Names::new(schema);
+    names.find(source.stem()).or_else(|| match as_table {
+        Some(name) => names.find(name),
+        None => names.only(),
+    })
 }
 
 /// Where batches go.
@@ -68,6 +84,11 @@ pub(super) struct Stream<'a> {
 }
 
 impl Stream<'_> {
+    /// Rows read so far.
+    pub fn read(&self) -> u64 {
+        self.read
+    }
+
     /// Enters a key: the row that already has it, if one does.
     pub fn enter(&mut self, table: TableId, key: &str, row: u64) -> Option<u64> {
         let hash = |salt: u8| {

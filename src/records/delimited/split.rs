@@ -73,7 +73,7 @@ fn begins(line: &str, rest: &str, separator: char) -> bool {
 /// Appends a record's cells, but no more than `most`. False if a quote is still open at its end.
 pub(super) fn cells(record: &str, separator: char, most: usize, cells: &mut Vec<Cell>) -> bool {
     if !record.contains('"') {
-        cells.extend(record.split(separator).take(most).map(Cell::text));
+        cells.extend(record.split(separator).take(most).map(Cell::written));
         return true;
     }
     let mut rest = Some(record);
@@ -130,5 +130,5 @@ fn unquote(quoted: &str, separator: char) -> Option<(Cow<'_, str>, Option<&str>)
 /// `="0012"` is how exporters keep Excel from reading text as a number.
 fn plain(value: &str) -> Cell {
     let inner = value.strip_prefix("=\"").and_then(|v| v.strip_suffix('"'));
-    Cell::text(inner.filter(|v| !v.contains('"')).unwrap_or(value))
+    Cell::written(inner.filter(|v| !v.contains('"')).unwrap_or(value))
 }

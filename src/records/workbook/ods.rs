@@ -207,7 +207,7 @@ impl State<'_> {
             b"text:p" => self.in_paragraph = false,
             b"table:table-cell" | b"table:covered-table-cell" => {
                 let Some((value, count)) = self.cell.take() else { return Ok(()) };
-                let cell = value.unwrap_or_else(|| Cell::text(&self.text));
+                let cell = value.unwrap_or_else(|| Cell::written(&self.text));
                 if !cell.is_blank() {
                     self.cells.push((self.column, count, cell));
                 }
@@ -256,7 +256,7 @@ fn value(e: &BytesStart<'_>) -> Result<Option<Cell>, Reason> {
         }
         Some("date") => Some(super::excel::iso_date(&of("office:date-value")?)),
         Some("boolean") => Some(Cell::Bool(of("office:boolean-value")? == "true")),
-        Some("string") => attribute(e, "office:string-value")?.map(|text| Cell::text(&text)),
+        Some("string") => attribute(e, "office:string-value")?.map(|text| Cell::written(&text)),
         _ => None,
     })
 }

@@ -156,7 +156,7 @@ fn sheet_cells(
         if record.kind == 0x0207 {
             if let Some((row, column)) = pending.take() {
                 let text = string(&mut record.data, globals.wide).unwrap_or_default();
-                out.cell(row, column, Cell::text(&text))?;
+                out.cell(row, column, Cell::written(&text))?;
             }
             continue;
         }
@@ -169,11 +169,11 @@ fn sheet_cells(
         let cell = match record.kind {
             0x00fd => {
                 let index = u32_at(data, 6).unwrap_or(u32::MAX) as usize;
-                globals.strings.get(index).map(|text| Cell::text(text))
+                globals.strings.get(index).map(|text| Cell::written(text))
             }
             0x0204 | 0x00d6 => {
                 record.data.skip(6);
-                string(&mut record.data, globals.wide).map(|text| Cell::text(&text))
+                string(&mut record.data, globals.wide).map(|text| Cell::written(&text))
             }
             0x0203 => double(data, 6).map(|value| globals.number(value, format)),
             0x027e => u32_at(data, 6).map(|rk| globals.packed(rk, format)),

@@ -19,7 +19,7 @@ const REMARKS: [&str; 9] = [
 ];
 
 /// A sheet of remarks, by its name.
-pub(super) fn is_remarks(sheet: &str) -> bool {
+pub(in crate::records) fn is_remarks(sheet: &str) -> bool {
     let name = crate::records::text::normalize_header(sheet).to_lowercase();
     REMARKS.contains(&name.as_str()) || name.starts_with('_')
 }
@@ -128,7 +128,15 @@ impl<'a> Sheet<'a> {
     /// Finds the header and goes on with the rows below it.
     fn begin(&mut self) -> Result<(), Stop> {
         let mut rest = std::mem::take(&mut self.ahead);
-        let mut rest = rest.split_off(header::find(&rest)).into_iter();
+        let found = header::find(&rest);
+        if let Some((at, over)) = header::two_levels(&rest, found) {
+            let place = rest.get(at).map_or_else(|| self.head.whole(), |row| self.head.place(row));
+            return Err(Stop::Fault(Fault { place, reason: Reason::TwoHeaders(over) }));
+        }
+        if let Some(name) = header::table_name(rest.get(..=found).unwrap_or_default()) {
+            self.head.name = crate::records::text::normalize_header(name).into();
+        }
+        let mut rest = rest.split_off(found).into_iter();
         let Some(row) = rest.next() else { return Ok(()) };
         let place = self.head.place(&row);
         let columns = header::columns(&row, place, self.limits).map_err(Stop::Fault)?;
@@ -145,6 +153,11 @@ impl<'a> Sheet<'a> {
             batch.notes.push(Fault { place, reason: Reason::UnnamedColumn(letter) });
         }
         if row.cells.iter().all(Cell::is_blank) {
+            return Ok(());
+        }
+        if let Some(text) = header::below(&row, width) {
+            let place = batch.table.place(&row);
+            batch.notes.push(Fault { place, reason: Reason::RemarkBelow(text) });
             return Ok(());
         }
         batch.rows.push(row);

@@ -6,6 +6,7 @@ use crate::records::bind::plan::{ColumnPlan, Kind};
 use crate::records::bind::reason::{Notice, Remark};
 use crate::records::raw;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 impl<'p> Sessions<'p> {
     /// What was read, with what is worth telling about columns.
@@ -13,8 +14,26 @@ impl<'p> Sessions<'p> {
         self.end();
         self.tell_unknown();
         self.tell_missing();
+        let skipped = self.tell_strangers();
         let Sessions { store, stream, notes, faults, .. } = self;
-        Read { store, stream, notes, faults }
+        Read { store, stream, notes, faults, skipped }
+    }
+
+    /// A table of another name is passed over, unless there is no other.
+    fn tell_strangers(&mut self) -> Vec<(Arc<str>, u64)> {
+        let strangers = std::mem::take(&mut self.strangers);
+        if !self.matched {
+            self.faults.extend(strangers.into_iter().map(|(notice, _)| notice));
+            return Vec::new();
+        }
+        let mut skipped = Vec::new();
+        for (Notice { place, remark }, rows) in strangers {
+            let Remark::UnknownTable { name, known, suggestion } = remark else { continue };
+            skipped.push((name.clone(), rows));
+            let remark = Remark::SkippedTable { name, known, suggestion, rows };
+            self.notes.push(Notice { place, remark });
+        }
+        skipped
     }
 
     fn place(&self, home: u32) -> raw::Place {

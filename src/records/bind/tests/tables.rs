@@ -34,7 +34,23 @@ fn tables_by_name_alias_and_choice() {
     let one = Schema { tables: schema().tables.into_iter().take(1).collect(), ..Schema::default() };
     let folder = files(&[("名单.csv", "编号\nU1\n"), ("别的.csv", "甲,乙\n1,2\n")]);
     let b = checked(bind(&one, &folder.sources, &BindOptions::default()));
-    assert_eq!((b.data.rows(UNIT).len(), b.faults.len(), b.read), (1, 1, 1));
+    assert_eq!((b.data.rows(UNIT).len(), b.faults.len(), b.read), (1, 0, 1));
+    assert_eq!(b.skipped, [("别的".into(), 1)]);
+    let skipped =
+        |r: &Remark| matches!(r, Remark::SkippedTable { name, rows: 1, .. } if &**name == "别的");
+    assert!(remarks(&b.notes).iter().any(skipped), "{:?}", b.notes);
+}
+
+#[test]
+fn tables_of_another_name_are_told_once() {
+    let b = bound(&[
+        ("单位.csv", "编号\nU1\n"),
+        ("甲.json", r#"{"附表": [{"x": 1}, 3], "单位": [{"编号": "U2"}]}"#),
+        ("乙.json", r#"{"附表": [{"x": 1}]}"#),
+    ]);
+    assert_eq!((b.data.rows(UNIT).len(), b.read, b.skipped), (2, 2, vec![("附表".into(), 3)]));
+    let told = remarks(&b.notes);
+    assert_eq!(told.iter().filter(|r| matches!(r, Remark::SkippedTable { .. })).count(), 1);
 }
 
 #[test]

@@ -202,12 +202,25 @@ fn one_result(
     sources: &Sources,
     how: Derivations,
 ) -> Option<SubjectResult> {
-    match output {
+    let result = match output {
         Output::Rules(i) => rule_result(engine, i, at, sources, how),
         Output::Score(i) => score_result(engine, i, at),
         Output::Selection(i) => selection_result(engine, i, at),
         Output::Procedure(i) => procedure_result(engine, i, at, sources),
+    }?;
+    // Before its day a policy says nothing of anybody.
+    if engine.policy.effective.is_some_and(|day| day > engine.settings.as_of) {
+        let (name, key, group) = (result.name, result.key, result.group);
+        let early = SubjectResult {
+            subject: result.subject,
+            name,
+            key,
+            group,
+            ..blank(engine, &result.rule, result.kind, at)
+        };
+        return Some(SubjectResult { verdict: Verdict::NotApplicable, ..early });
     }
+    Some(result)
 }
 
 fn output_results(

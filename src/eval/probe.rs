@@ -4,7 +4,7 @@
 use super::engine::{Engine, Place};
 use super::expr::items;
 use super::result::SubjectResult;
-use super::{output_field, procedure_result, rule_result, score_result, selection_result};
+use super::output_field;
 use crate::core::data::Dataset;
 use crate::core::expr::{Access, FieldId};
 use crate::core::policy::Output;
@@ -126,12 +126,7 @@ impl Engine<'_> {
         sources: &Sources,
     ) -> Option<SubjectResult> {
         self.compute_for(&[output_field(self.policy, output)]);
-        match output {
-            Output::Rules(i) => rule_result(self, i, at, sources, super::Derivations::None),
-            Output::Score(i) => score_result(self, i, at),
-            Output::Selection(i) => selection_result(self, i, at),
-            Output::Procedure(i) => procedure_result(self, i, at, sources),
-        }
+        super::one_result(self, output, at, sources, super::Derivations::None)
     }
 
     /// A value of a record, as seen on the day of judgement.

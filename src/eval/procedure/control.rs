@@ -6,6 +6,9 @@ use crate::core::policy::{Control, ControlKind};
 use crate::core::value::{RowRef, Truth, Value};
 use crate::eval::expr::items;
 
+/// Before anything a record could tell of.
+const LONG_AGO: Day = Day::constant(1900, 1, 1);
+
 impl Judge<'_, '_> {
     /// What holds a step up on the day of judgement, for the case or for the person.
     pub(super) fn stopped(&self, index: usize, person: Option<RowRef>) -> Option<ControlKind> {
@@ -24,9 +27,17 @@ impl Judge<'_, '_> {
         self.procedure
             .controls
             .iter()
-            .filter(|c| !matches!(c.kind, ControlKind::Restart(_)))
+            .filter(|c| {
+                !matches!(c.kind, ControlKind::Restart(_)) && !self.undated(c, index, person)
+            })
             .find(|c| self.hits(c, index, person, day))
             .map(|c| c.kind)
+    }
+
+    /// Whether nothing says since when a control holds: it would have held in days long past. Then it is of today,
+    /// and says nothing of rows begun before.
+    fn undated(&self, control: &Control, index: usize, person: Option<RowRef>) -> bool {
+        self.hits(control, index, person, LONG_AGO)
     }
 
     /// Whether a row begun on a day was overtaken by a 重启 since.
@@ -35,7 +46,7 @@ impl Judge<'_, '_> {
         self.procedure.controls.iter().any(|c| {
             matches!(c.kind, ControlKind::Restart(_))
                 && self.hits(c, index, person, today)
-                && !self.hits(c, index, person, day)
+                && (self.undated(c, index, person) || !self.hits(c, index, person, day))
         })
     }
 
@@ -53,7 +64,7 @@ impl Judge<'_, '_> {
             .controls
             .iter()
             .filter(|c| matches!(c.kind, ControlKind::Suspend))
-            .any(|c| self.hits(c, index, person, day))
+            .any(|c| !self.undated(c, index, person) && self.hits(c, index, person, day))
     }
 
     fn hits(&self, control: &Control, index: usize, person: Option<RowRef>, day: Day) -> bool {

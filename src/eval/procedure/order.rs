@@ -158,7 +158,11 @@ impl Judge<'_, '_> {
             .filter(|p| !self.before(p.step, p.outcome.as_deref(), person, Some(start), 0).0)
             .filter_map(|p| {
                 let name = &self.procedure.steps.get(p.step)?.name;
-                Some(p.outcome.as_ref().map_or(name.clone(), |o| format!("{name}.{o}")))
+                let turns = self.turns.get(p.step).into_iter().flatten().flatten();
+                let running = turns.clone().any(|t| t.begun && t.end.is_none());
+                let open = if running { "（没有写“止”）" } else { "" };
+                let outcome = p.outcome.as_ref().map_or(String::new(), |o| format!(".{o}"));
+                Some(format!("{name}{outcome}{open}"))
             })
             .collect();
         let broken = if step.any { missing.len() == preds.len() } else { !missing.is_empty() };

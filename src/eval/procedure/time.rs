@@ -140,8 +140,11 @@ impl Judge<'_, '_> {
                 (Some(self.built_in("期", outcome, message("尚未结束".into()), step)), true)
             }
             end => {
+                // While the case stands still it is not known by when the rest is to follow.
+                let still = self.suspended_on(index, person, self.engine.settings.as_of);
                 let outcome = match compare(Cmp::Ge, &end, &Value::Date(last)) {
                     Truth::True => Outcome::Satisfied,
+                    Truth::False if still => Outcome::NotDue,
                     Truth::False => Outcome::Violated,
                     Truth::Unknown(_) => Outcome::Undetermined,
                 };

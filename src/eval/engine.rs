@@ -129,7 +129,11 @@ impl<'p> Engine<'p> {
 
     /// Computes only the fields these depend on, and these.
     pub fn compute_for(&mut self, wanted: &[FieldId]) {
-        let needed = super::needs::closure(self.policy, wanted);
+        self.compute_only(&super::needs::closure(self.policy, wanted));
+    }
+
+    /// Computes these fields and no others.
+    pub(super) fn compute_only(&mut self, needed: &std::collections::BTreeSet<FieldId>) {
         let order = self.policy.order.clone();
         for id in order {
             if needed.contains(&id) {

@@ -118,20 +118,33 @@ impl Engine<'_> {
             || self.person_name(at).as_deref() == Some(key)
     }
 
-    /// The result of one subject.
+    /// The result of one subject; without `words`, no clause says why.
     pub fn result(
         &mut self,
         output: Output,
         at: RowRef,
         sources: &Sources,
+        words: bool,
     ) -> Option<SubjectResult> {
-        self.compute_for(&[output_field(self.policy, output)]);
+        let field = output_field(self.policy, output);
+        let mut needed = super::needs::closure(self.policy, &[field]);
+        // The verdicts of all other subjects are not asked for; a selection is made of all at once.
+        if !matches!(output, Output::Selection(_)) {
+            needed.remove(&field);
+        }
+        self.compute_only(&needed);
+        let how = if words { super::Derivations::None } else { super::Derivations::Verdicts };
         match output {
-            Output::Rules(i) => rule_result(self, i, at, sources, super::Derivations::None),
+            Output::Rules(i) => rule_result(self, i, at, sources, how),
             Output::Score(i) => score_result(self, i, at),
             Output::Selection(i) => selection_result(self, i, at),
-            Output::Procedure(i) => procedure_result(self, i, at, sources),
+            Output::Procedure(i) => procedure_result(self, i, at, words.then_some(sources)),
         }
+    }
+
+    /// A record's place in a selection that has been made.
+    pub fn standing(&self, selection: usize, at: RowRef) -> Option<SubjectResult> {
+        selection_result(self, selection, at)
     }
 
     /// A value of a record, as seen on the day of judgement.

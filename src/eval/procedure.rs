@@ -44,6 +44,8 @@ struct Judge<'a, 'p> {
     results: Vec<Vec<StepResult>>,
     /// Who the step is for is not known.
     slate_open: Vec<bool>,
+    /// By step: its clauses, in the form rows are judged by.
+    clauses: Vec<std::sync::Arc<[crate::core::policy::Clause]>>,
     next: Vec<String>,
     causes: Causes,
 }
@@ -84,6 +86,11 @@ pub(super) fn judge(
         applies: vec![Truth::True; count],
         results: vec![Vec::new(); count],
         slate_open: vec![false; count],
+        clauses: procedure
+            .steps
+            .iter()
+            .map(|s| s.clauses.iter().map(|(c, _)| c.clone()).collect())
+            .collect(),
         next: Vec::new(),
         causes: applies.causes().cloned().unwrap_or_default(),
     };
@@ -489,7 +496,7 @@ impl Judge<'_, '_> {
                 Truth::True => {}
             }
         }
-        let plain: Vec<_> = step.clauses.iter().map(|(c, _)| c.clone()).collect();
+        let plain = self.clauses.get(index).cloned().unwrap_or_default();
         let judged = judge_clauses(engine, &plain, &step.exceptions, &mut place, &|_| false);
         let mut results: Vec<ClauseResult> = plain
             .iter()

@@ -109,9 +109,9 @@ impl Suite {
         };
         for point in &case.points {
             let Some((_, policy)) = self.versions.get(point.version) else { continue };
-            let mut engine = point.engine(policy);
+            let mut asker = expect::Asker::new(point.engine(policy), true);
             for expect in &point.expects {
-                match expect::check(policy, &mut engine, &self.sources, expect, point.first) {
+                match expect::check(policy, &mut asker, &self.sources, expect, point.first) {
                     Ok(failure) => result.failures.extend(failure),
                     Err(trouble) => result.troubles.push(*trouble),
                 }

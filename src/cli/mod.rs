@@ -69,7 +69,7 @@ enum Verb {
     #[command(after_help = "Example: quan fmt --check policies")]
     Fmt(fmt::Args),
     /// Run the tests in policies and in the test files beside them
-    #[command(after_help = "Example: quan test policies")]
+    #[command(after_help = "Example: quan test policies --coverage --mutate")]
     Test(test::Args),
 }
 

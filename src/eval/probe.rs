@@ -33,6 +33,12 @@ impl Engine<'_> {
         self.stubs.insert((field, row), value);
     }
 
+    /// Single questions are asked: a field is computed for a record when it is asked for, once, not for all records
+    /// ahead. Call before anything is computed; the records must not change afterwards.
+    pub fn answer_singly(&mut self) {
+        self.memo = Some(Default::default());
+    }
+
     /// From now on the rows that hold are noted. Call before anything is computed.
     pub fn note_rows(&mut self) {
         self.rows_held = Some(Default::default());

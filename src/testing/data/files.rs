@@ -99,6 +99,10 @@ fn json_cell(cell: &Cell) -> Json {
     match cell {
         Cell::Blank => Json::Null,
         Cell::Bool(b) => Json::Bool(*b),
+        // A nested list written into a cell is a list, so that patches reach into it.
+        Cell::Text(t) if t.starts_with('[') => {
+            serde_json::from_str(t).unwrap_or_else(|_| Json::String(t.to_string()))
+        }
         Cell::Number(t) | Cell::Text(t) | Cell::FormulaError(t) | Cell::DigitsLost(t) => {
             Json::String(t.to_string())
         }

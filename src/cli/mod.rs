@@ -88,7 +88,7 @@ enum Verb {
     )]
     Template(template::Args),
     /// Run the tests in policies and in the test files beside them
-    #[command(after_help = "Example: quan test policies")]
+    #[command(after_help = "Example: quan test policies --coverage --mutate")]
     Test(test::Args),
     /// Recompute a stored decision and name what differs
     #[command(after_help = "Example: quan verify decision.json --data records")]

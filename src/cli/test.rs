@@ -47,8 +47,13 @@ enum Format {
     Junit,
 }
 
+/// Policies are read and tests are run on several threads; nested expressions need this much on each.
+const STACK: usize = 64 << 20;
+
 /// Runs and prints.
 pub fn run(args: &Args, lang: Lang) -> Status {
+    // A pool that is there already will do.
+    let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK).build_global();
     let (files, problems) = common::policy_files(&args.paths);
     common::print(&problems, &Sources::default(), lang);
     let suites: Vec<Suite> =

@@ -1,7 +1,7 @@
 //! Working days by the State Council's yearly notices: which weekdays are off, which weekend days are worked.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use super::date::{Day, days_between, parse_date};
 
@@ -60,8 +60,8 @@ struct Entry {
 /// knows nothing and says so. (A year's notice may also list days at the end of the year before.)
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Calendar {
-    /// By day, no day twice.
-    entries: Vec<Entry>,
+    /// By day, no day twice. Shared: every engine holds a calendar.
+    entries: Arc<Vec<Entry>>,
     years: BTreeSet<i16>,
 }
 
@@ -113,14 +113,14 @@ impl Calendar {
             .filter(|entry| entry.kind == DayKind::Off && entry.day.day_of_year() == 1)
             .map(|entry| entry.day.year())
             .collect();
-        Calendar { entries, years }
+        Calendar { entries: Arc::new(entries), years }
     }
 
     /// Adds another calendar's days; on days both list, the other's word counts.
     pub fn extend(&mut self, other: Calendar) {
-        let mut entries = std::mem::take(&mut self.entries);
+        let mut entries = Arc::unwrap_or_clone(std::mem::take(&mut self.entries));
         entries.retain(|entry| other.entry(entry.day).is_none());
-        entries.extend(other.entries);
+        entries.extend(Arc::unwrap_or_clone(other.entries));
         entries.sort_by_key(|entry| entry.day);
         *self = Calendar::of(entries);
     }
@@ -334,7 +334,7 @@ mod tests {
             let days = china.workdays_between(first, last, FirstDay::Counts).unwrap();
             assert!((247..=252).contains(&days), "{year}: {days}");
         }
-        for entry in &china.entries {
+        for entry in china.entries.iter() {
             assert!(!entry.name.is_empty());
             assert!(entry.kind == DayKind::Off || !is_weekday(entry.day), "{}", entry.day);
         }

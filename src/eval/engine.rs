@@ -13,7 +13,8 @@ use crate::core::schema::Type;
 use crate::core::value::{Cause, Causes, Could, Fault, List, RowRef, TableId, Truth, Value};
 use crate::diagnostic::Span;
 use rayon::prelude::*;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How a run is done.
 #[derive(Debug, Clone)]
@@ -47,8 +48,10 @@ pub struct Engine<'p> {
     pub(super) grouped: Vec<bool>,
     /// Derived fields whose value is given, not computed (a test that stubs them), by field and record.
     pub(super) stubs: std::collections::BTreeMap<(FieldId, u32), Value>,
+    /// Values of fields computed one by one, by field, record and day, if single questions are asked.
+    pub(super) memo: Option<Mutex<BTreeMap<(FieldId, u32, Day), Value>>>,
     /// The rows (of tables, ladders, outcomes) that held, if a coverage run asks.
-    pub(super) rows_held: Option<std::sync::Mutex<std::collections::BTreeSet<Span>>>,
+    pub(super) rows_held: Option<Mutex<BTreeSet<Span>>>,
 }
 
 /// The frame number that stands for the innermost frame.
@@ -142,6 +145,7 @@ impl<'p> Engine<'p> {
             choices: vec![Choice::default(); policy.selections.len()],
             grouped: vec![false; policy.partitions.len()],
             stubs: Default::default(),
+            memo: None,
             rows_held: None,
         };
         engine.single_tables();
@@ -187,10 +191,25 @@ impl<'p> Engine<'p> {
     }
 
     /// Computes these fields, which are all that any of them depends on.
-    pub(super) fn compute_all(&mut self, needed: &std::collections::BTreeSet<FieldId>) {
+    pub(super) fn compute_all(&mut self, needed: &BTreeSet<FieldId>) {
+        if self.memo.is_some() {
+            return self.prepare(needed);
+        }
         let policy = self.policy;
         for id in policy.order.iter().filter(|id| needed.contains(id)) {
             self.compute_field(*id);
+        }
+    }
+
+    /// Where fields are computed one by one, only what is made of all records at once is made ahead.
+    fn prepare(&mut self, needed: &BTreeSet<FieldId>) {
+        let policy = self.policy;
+        for id in policy.order.iter().filter(|id| needed.contains(id)) {
+            let Some(field) = policy.fields.get(id.0 as usize) else { continue };
+            self.ensure_groups(field.table);
+            if let FieldKind::Selected(s) | FieldKind::Rank(s) | FieldKind::Taken(s) = field.kind {
+                self.ensure_choice(s);
+            }
         }
     }
 
@@ -264,6 +283,18 @@ impl<'p> Engine<'p> {
         place
     }
 
+    /// As [`Engine::field_in`], but computed once where single questions are asked.
+    fn remembered(&self, id: FieldId, at: RowRef, place: &mut Place) -> Value {
+        let Some(memo) = &self.memo else { return self.field_in(id, at, place) };
+        let key = (id, at.row, place.day);
+        let known = memo.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let value = self.field_in(id, at, place);
+            memo.lock().unwrap_or_else(PoisonError::into_inner).insert(key, value.clone());
+            value
+        })
+    }
+
     /// A derived field of a record, computed now.
     fn field_in(&self, id: FieldId, at: RowRef, place: &mut Place) -> Value {
         let Some(field) = self.policy.fields.get(id.0 as usize) else {
@@ -303,7 +334,7 @@ impl<'p> Engine<'p> {
     /// Notes that a row held.
     pub(super) fn held(&self, row: Span) {
         if let Some(held) = &self.rows_held {
-            held.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(row);
+            held.lock().unwrap_or_else(PoisonError::into_inner).insert(row);
         }
     }
 
@@ -327,7 +358,7 @@ impl<'p> Engine<'p> {
                 {
                     return value.clone();
                 }
-                self.field_in(id, at, place)
+                self.remembered(id, at, place)
             }
             Access::Inverse(inverse) => self.inverse(at, inverse, place.day),
             Access::Parent => match self.policy.schema.table(at.table).and_then(|t| t.parent) {

@@ -202,11 +202,12 @@ fn one_result(
     sources: &Sources,
     how: Derivations,
 ) -> Option<SubjectResult> {
+    let words = (how != Derivations::Verdicts).then_some(sources);
     let result = match output {
         Output::Rules(i) => rule_result(engine, i, at, sources, how),
         Output::Score(i) => score_result(engine, i, at),
         Output::Selection(i) => selection_result(engine, i, at),
-        Output::Procedure(i) => procedure_result(engine, i, at, sources),
+        Output::Procedure(i) => procedure_result(engine, i, at, words),
     }?;
     // Before its day a policy says nothing of anybody.
     if engine.policy.effective.is_some_and(|day| day > engine.settings.as_of) {
@@ -671,11 +672,11 @@ fn procedure_result(
     engine: &Engine<'_>,
     index: usize,
     at: RowRef,
-    sources: &Sources,
+    sources: Option<&Sources>,
 ) -> Option<SubjectResult> {
     let procedure = engine.policy.procedures.get(index)?;
     let mut result = blank(engine, &procedure.name, Kind::Procedure, at);
-    let case = procedure::judge(engine, procedure, at, Some(sources));
+    let case = procedure::judge(engine, procedure, at, sources);
     result.verdict = case.verdict;
     result.missing = engine.missing(&case.causes, at);
     result.clauses = case.clauses;

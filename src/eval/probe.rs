@@ -4,7 +4,7 @@
 use super::engine::{Engine, Place};
 use super::expr::items;
 use super::result::SubjectResult;
-use super::output_field;
+use super::selection_result;
 use crate::core::data::Dataset;
 use crate::core::expr::{Access, FieldId};
 use crate::core::policy::Output;
@@ -31,6 +31,12 @@ impl Engine<'_> {
     /// Gives a derived field of a record a value, instead of computing it. Call before anything is computed.
     pub fn stub(&mut self, field: FieldId, row: u32, value: Value) {
         self.stubs.insert((field, row), value);
+    }
+
+    /// Single questions are asked: a field is computed for a record when it is asked for, once, not for all records
+    /// ahead. Call before anything is computed; the records must not change afterwards.
+    pub fn answer_singly(&mut self) {
+        self.memo = Some(Default::default());
     }
 
     /// From now on the rows that hold are noted. Call before anything is computed.
@@ -118,15 +124,22 @@ impl Engine<'_> {
             || self.person_name(at).as_deref() == Some(key)
     }
 
-    /// The result of one subject.
+    /// The result of one subject; without `words`, no clause says why.
     pub fn result(
         &mut self,
         output: Output,
         at: RowRef,
         sources: &Sources,
+        words: bool,
     ) -> Option<SubjectResult> {
-        self.compute_for(&[output_field(self.policy, output)]);
-        super::one_result(self, output, at, sources, super::Derivations::None)
+        self.compute_all(&super::needs::below(self.policy, &[output]));
+        let how = if words { super::Derivations::None } else { super::Derivations::Verdicts };
+        super::one_result(self, output, at, sources, how)
+    }
+
+    /// A record's place in a selection that has been made.
+    pub fn standing(&self, selection: usize, at: RowRef) -> Option<SubjectResult> {
+        selection_result(self, selection, at)
     }
 
     /// A value of a record, as seen on the day of judgement.

@@ -230,10 +230,34 @@ pub(super) fn asked(policy: &Policy, expect: &Expect) -> Vec<Owner> {
     all
 }
 
+/// Questions to one engine: what has been answered is not computed again.
+pub(super) struct Asker<'p> {
+    pub(super) engine: Engine<'p>,
+    /// Why a clause came out as it did is wanted.
+    words: bool,
+    results: Vec<(Output, RowRef, Option<SubjectResult>)>,
+}
+
+impl<'p> Asker<'p> {
+    /// Asks an engine; `words` for the reasons a failure shows.
+    pub(super) fn new(engine: Engine<'p>, words: bool) -> Self {
+        Asker { engine, words, results: Vec::new() }
+    }
+
+    fn result(&mut self, output: Output, at: RowRef, sources: &Sources) -> Option<SubjectResult> {
+        if let Some((.., known)) = self.results.iter().find(|r| r.0 == output && r.1 == at) {
+            return known.clone();
+        }
+        let result = self.engine.result(output, at, sources, self.words);
+        self.results.push((output, at, result.clone()));
+        result
+    }
+}
+
 /// Compares one expectation with what comes out.
 pub(super) fn check(
     policy: &Policy,
-    engine: &mut Engine<'_>,
+    asker: &mut Asker<'_>,
     sources: &Sources,
     expect: &Expect,
     first: bool,
@@ -242,23 +266,27 @@ pub(super) fn check(
     let key = expect.subject.parts.iter().find_map(|(_, k)| k.as_deref());
     let name = head.0.text.as_str();
     let (met, seen) = if let Some(output) = find_output(policy, name) {
-        let at =
-            subject_row(policy, engine, table_of(policy, output), key, first, &expect.subject)?;
+        let table = table_of(policy, output);
+        let at = subject_row(policy, &mut asker.engine, table, key, first, &expect.subject)?;
         let path: Vec<&str> = rest.iter().map(|(n, _)| n.text.as_str()).collect();
-        match engine.result(output, at, sources) {
+        let result = asker.result(output, at, sources);
+        let engine = &mut asker.engine;
+        match result {
             Some(result) => {
                 of_result(policy, engine, output, at, &result, &path.join("."), expect)?
             }
             None => return Err(unknown_target(policy, name).at(expect.subject.span).into()),
         }
     } else if let Some(procedure) = find_step(policy, name) {
-        of_step(policy, engine, sources, procedure, key, expect)?
+        of_step(policy, asker, sources, procedure, key, expect)?
     } else if let Some(field) = policy.fields.iter().find(|f| f.name == name) {
+        let engine = &mut asker.engine;
         let at = subject_row(policy, engine, field.table, key, first, &expect.subject)?;
         walk(policy, engine, at, &expect.subject.parts, expect)?
     } else if let Some(table) =
         table_named(&policy.schema, name).and_then(|t| policy.schema.find_table(t))
     {
+        let engine = &mut asker.engine;
         let at = subject_row(policy, engine, table, head.1.as_deref(), first, &expect.subject)?;
         walk(policy, engine, at, rest, expect)?
     } else {
@@ -334,6 +362,59 @@ fn clause_reason(c: &ClauseResult) -> (String, String) {
     both(|l| format!("{} {}: {}{}", c.label, words::outcome(l, c.outcome), c.message, missing(l)))
 }
 
+fn shown(figure: &Figure) -> String {
+    let bound =
+        |b: &Option<crate::core::exact::Exact>| b.map_or("…".to_owned(), |n| n.to_string());
+    match figure {
+        Figure::Known(n) => n.to_string(),
+        Figure::Between(lo, hi) => format!("{}–{}", bound(lo), bound(hi)),
+    }
+}
+
+/// `笔试 80 × 2/5 = 32`: how an item of a score came about.
+fn item_reason(item: &ItemResult) -> (String, String) {
+    both(|l| {
+        let Some(value) = &item.value else {
+            let none = if l == Lang::Zh { "不适用" } else { "does not apply" };
+            return format!("{} {none}", item.label);
+        };
+        match (item.weight, &item.adds) {
+            (Some(weight), Some(adds)) => {
+                format!("{} {} × {weight} = {}", item.label, shown(value), shown(adds))
+            }
+            _ => format!("{} {}", item.label, shown(value)),
+        }
+    })
+}
+
+/// How many of a ranking are shown.
+const MOST_RANKED: usize = 10;
+
+/// Who stands where in the subject's group, by the first key.
+fn ranking(
+    policy: &Policy,
+    engine: &Engine<'_>,
+    at: RowRef,
+    result: &SubjectResult,
+) -> Vec<(String, String)> {
+    let index = policy.selections.iter().position(|s| s.name == result.rule);
+    let Some(index) = index else { return Vec::new() };
+    let count = u32::try_from(engine.data().rows(at.table).len()).unwrap_or(u32::MAX);
+    let mut ranked: Vec<((u32, u32), String)> = (0..count)
+        .filter_map(|row| engine.standing(index, RowRef { table: at.table, row }))
+        .filter(|other| other.group == result.group)
+        .filter_map(|other| {
+            let (best, worst) = other.rank?;
+            let rank = if best == worst { best.to_string() } else { format!("{best}–{worst}") };
+            let score = other.score.as_ref().map_or(String::new(), |s| format!(" {}", shown(s)));
+            Some(((best, worst), format!("{rank} {}{score}", other.name.unwrap_or(other.key))))
+        })
+        .collect();
+    ranked.sort();
+    ranked.truncate(MOST_RANKED);
+    ranked.into_iter().map(|(_, line)| (line.clone(), line)).collect()
+}
+
 /// Labels of the clauses that came out one way.
 fn labels(clauses: &[ClauseResult], outcome: Outcome) -> Vec<String> {
     let mut all: Vec<String> = clauses
@@ -401,6 +482,11 @@ fn of_result(
     expect: &Expect,
 ) -> Result<(bool, Seen), Trouble> {
     let mut seen = seen_of(result);
+    match output {
+        Output::Score(_) => seen.reasons.extend(result.items.iter().map(item_reason)),
+        Output::Selection(_) => seen.reasons.extend(ranking(policy, engine, at, result)),
+        _ => {}
+    }
     if !path.is_empty() {
         return of_part(policy, engine, at, result, path, expect, seen);
     }
@@ -724,7 +810,7 @@ fn step_of<'r>(result: &'r SubjectResult, part: &str) -> Option<&'r str> {
 /// `应得 推荐 无效`, `应得 考察(张三) 违规`: the key is a case's or a person's.
 fn of_step(
     policy: &Policy,
-    engine: &mut Engine<'_>,
+    asker: &mut Asker<'_>,
     sources: &Sources,
     procedure: usize,
     key: Option<&str>,
@@ -733,13 +819,15 @@ fn of_step(
     let Some(table) = policy.procedures.get(procedure).map(|p| p.table) else {
         return Err(unknown_target(policy, "").at(expect.subject.span).into());
     };
+    let engine = &mut asker.engine;
     let (at, person) = match engine.subject(table, key) {
         Ok(at) => (at, None),
         Err(_) => (subject_row(policy, engine, table, None, false, &expect.subject)?, key),
     };
-    let Some(result) = engine.result(Output::Procedure(procedure), at, sources) else {
+    let Some(result) = asker.result(Output::Procedure(procedure), at, sources) else {
         return Err(unknown_target(policy, "").at(expect.subject.span).into());
     };
+    let engine = &mut asker.engine;
     let step = expect.subject.parts.first().map_or("", |(n, _)| n.text.as_str()).to_owned();
     let path: Vec<&str> =
         expect.subject.parts.iter().skip(1).map(|(n, _)| n.text.as_str()).collect();

@@ -109,9 +109,9 @@ impl Suite {
         };
         for point in &case.points {
             let Some((_, policy)) = self.versions.get(point.version) else { continue };
-            let mut engine = point.engine(policy);
+            let mut asker = expect::Asker::new(point.engine(policy), true);
             for expect in &point.expects {
-                match expect::check(policy, &mut engine, &self.sources, expect, point.first) {
+                match expect::check(policy, &mut asker, &self.sources, expect, point.first) {
                     Ok(failure) => result.failures.extend(failure),
                     Err(trouble) => result.troubles.push(*trouble),
                 }
@@ -143,6 +143,7 @@ impl Point {
             params: self.params.clone(),
         };
         let mut engine = Engine::new(policy, self.data.clone(), settings);
+        engine.answer_singly();
         for (field, row, value) in &self.stubs {
             engine.stub(*field, *row, value.clone());
         }

@@ -52,6 +52,8 @@ struct Judge<'a, 'p> {
     results: Vec<Vec<StepResult>>,
     /// Who the step is for is not known.
     slate_open: Vec<bool>,
+    /// By step: its clauses, in the form rows are judged by.
+    clauses: Vec<std::sync::Arc<[crate::core::policy::Clause]>>,
     /// Somewhere 原则上 was departed from without an approval.
     departed: bool,
     next: Vec<String>,
@@ -94,6 +96,11 @@ pub(super) fn judge(
         applies: vec![Truth::True; count],
         results: vec![Vec::new(); count],
         slate_open: vec![false; count],
+        clauses: procedure
+            .steps
+            .iter()
+            .map(|s| s.clauses.iter().map(|(c, _)| c.clone()).collect())
+            .collect(),
         departed: false,
         next: Vec::new(),
         causes: applies.causes().cloned().unwrap_or_default(),

@@ -48,7 +48,7 @@ impl Judge<'_, '_> {
         if self.overtaken(index, person, day) {
             return plain(StepState::Void);
         }
-        let (verdict, mut results) = self.clauses(step, &mut place, row, running);
+        let (verdict, mut results) = self.clauses(index, step, &mut place, row, running);
         results.extend(self.order(step, person, &start));
         results.extend(self.against(index, step, person, &start));
         if !running {
@@ -100,12 +100,13 @@ impl Judge<'_, '_> {
 
     fn clauses(
         &mut self,
+        index: usize,
         step: &Step,
         place: &mut Place,
         row: RowRef,
         running: bool,
     ) -> (Verdict, Vec<ClauseResult>) {
-        let plain: Vec<Clause> = step.clauses.iter().map(|(c, _)| c.clone()).collect();
+        let plain = self.clauses.get(index).cloned().unwrap_or_default();
         self.judged(step, &plain, place, row, running)
     }
 

@@ -48,7 +48,7 @@ fn of_case(suite: &Suite, reach: &[Reach], case: &Prepared) -> BTreeSet<Spot> {
                     (owner, Some(at)) => {
                         let Some(output) = output_of(owner) else { continue };
                         if engine.output_table(output) == Some(at.table)
-                            && let Some(result) = engine.result(output, at, &suite.sources)
+                            && let Some(result) = engine.result(output, at, &suite.sources, false)
                         {
                             hits.result(policy, output, &result);
                         }

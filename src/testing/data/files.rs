@@ -99,8 +99,13 @@ fn json_cell(cell: &Cell) -> Json {
     match cell {
         Cell::Blank => Json::Null,
         Cell::Bool(b) => Json::Bool(*b),
-        Cell::Number(t) | Cell::Text(t) => Json::String(t.to_string()),
-        Cell::FormulaError(t) | Cell::DigitsLost(t) => Json::String(t.to_string()),
+        // A nested list written into a cell is a list, so that patches reach into it.
+        Cell::Text(t) if t.starts_with('[') => {
+            serde_json::from_str(t).unwrap_or_else(|_| Json::String(t.to_string()))
+        }
+        Cell::Number(t) | Cell::Text(t) | Cell::FormulaError(t) | Cell::DigitsLost(t) => {
+            Json::String(t.to_string())
+        }
         Cell::Date(day) => Json::String(day.to_string()),
         Cell::List(items) => Json::Array(items.iter().map(json_cell).collect()),
         Cell::Object(fields) => {

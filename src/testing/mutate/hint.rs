@@ -7,12 +7,14 @@ use crate::core::policy::{Output, Policy};
 use crate::core::value::RowRef;
 use crate::diagnostic::{Lang, Sources};
 use crate::eval::Engine;
-use crate::eval::result::SubjectResult;
+use crate::eval::result::{ClauseResult, Outcome, SubjectResult, Verdict};
 use crate::report::words;
+use crate::testing::expect;
 use std::collections::BTreeMap;
 
-/// How many tests' records are looked through.
-const MOST_CASES: usize = 24;
+/// How many tests' records, and how many records of each, are looked through.
+const MOST_CASES: usize = 5;
+const MOST_RECORDS: u32 = 8;
 
 /// An expectation that could be added to a test there is, in both languages.
 pub(super) fn find(
@@ -20,25 +22,31 @@ pub(super) fn find(
     group: &[(usize, Mutant)],
     wrong: &BTreeMap<usize, Policy>,
 ) -> Option<(String, String)> {
-    for asked in made.cases.iter().take(MOST_CASES) {
-        for (point, expects) in &asked.points {
+    let concerned = made.cases.iter().flat_map(|asked| {
+        asked.points.iter().filter_map(move |(point, expects)| {
             let (_, mutant) = group.iter().find(|(v, _)| *v == point.version)?;
-            if !expects.iter().any(|(_, owners)| !owners.is_disjoint(&mutant.owners)) {
-                continue;
-            }
-            let (_, policy) = made.suite.versions.get(point.version)?;
-            let changed = wrong.get(&point.version)?;
-            let mut right = point.engine(policy);
-            let mut mistaken = point.engine(changed);
-            for output in outputs(policy, expects.iter().flat_map(|(_, o)| o.iter().copied())) {
-                let told = differ(&mut right, &mut mistaken, output, &made.suite.sources);
-                if let Some((zh, en)) = told {
-                    let name = &asked.case.name;
-                    return Some((
-                        format!("测试 “{name}” 的数据已能区分，可加 应得 {zh}"),
-                        format!("the records of test “{name}” tell it apart: add `expect {en}`"),
-                    ));
-                }
+            let asks = expects.iter().any(|(_, owners)| !owners.is_disjoint(&mutant.owners));
+            asks.then_some((asked.case, point, expects, mutant))
+        })
+    });
+    for (case, point, expects, mutant) in concerned.take(MOST_CASES) {
+        let (Some((_, policy)), Some(changed)) =
+            (made.suite.versions.get(point.version), wrong.get(&point.version))
+        else {
+            continue;
+        };
+        let mut right = point.engine(policy);
+        let mut mistaken = point.engine(changed);
+        // First what was changed itself, then what the test asks for.
+        let asked = expects.iter().flat_map(|(e, _)| expect::asked(policy, e));
+        for output in outputs(mutant.owners.iter().copied().chain(asked)) {
+            let told = differ(&mut right, &mut mistaken, output, &made.suite.sources);
+            if let Some((zh, en)) = told {
+                let name = &case.name;
+                return Some((
+                    format!("测试 “{name}” 的数据已能区分，可加 应得 {zh}"),
+                    format!("the records of test “{name}” tell it apart: add `expect {en}`"),
+                ));
             }
         }
     }
@@ -46,7 +54,7 @@ pub(super) fn find(
 }
 
 /// The results among what is computed.
-fn outputs(policy: &Policy, owners: impl Iterator<Item = Owner>) -> Vec<Output> {
+fn outputs(owners: impl Iterator<Item = Owner>) -> Vec<Output> {
     let mut all: Vec<Output> = Vec::new();
     for owner in owners {
         let output = match owner {
@@ -56,7 +64,7 @@ fn outputs(policy: &Policy, owners: impl Iterator<Item = Owner>) -> Vec<Output> 
             Owner::Procedure(i) => Output::Procedure(i),
             _ => continue,
         };
-        if policy.outputs.contains(&output) && !all.contains(&output) {
+        if !all.contains(&output) {
             all.push(output);
         }
     }
@@ -72,19 +80,32 @@ fn differ(
 ) -> Option<(String, String)> {
     let table = right.output_table(output)?;
     let count = right.count(table);
-    (0..count.min(50)).find_map(|row| {
+    wrong.count(table);
+    (0..count.min(MOST_RECORDS)).find_map(|row| {
         let at = RowRef { table, row };
-        let a = right.result(output, at, sources)?;
-        let b = wrong.result(output, at, sources)?;
+        let a = right.result(output, at, sources, false)?;
+        let b = wrong.result(output, at, sources, false)?;
         expectation(&a, &b)
     })
+}
+
+fn clauses(r: &SubjectResult) -> Vec<&ClauseResult> {
+    r.clauses.iter().chain(r.steps.iter().flat_map(|s| &s.clauses)).collect()
 }
 
 fn expectation(a: &SubjectResult, b: &SubjectResult) -> Option<(String, String)> {
     let subject = format!("{}({})", a.rule, a.key);
     let both = |f: &dyn Fn(Lang) -> String| Some((f(Lang::Zh), f(Lang::En)));
-    if a.verdict != b.verdict {
-        return both(&|l| format!("{subject} {}", words::verdict(l, a.kind, a.verdict)));
+    if a.verdict != b.verdict && a.kind != crate::eval::result::Kind::Score {
+        let reason = clauses(a).into_iter().find(|c| c.outcome == Outcome::Violated);
+        let because = |l| match (&reason, a.verdict, l) {
+            (Some(c), Verdict::Fails, Lang::Zh) => format!(" 因 {}", c.label),
+            (Some(c), Verdict::Fails, Lang::En) => format!(" because {}", c.label),
+            _ => String::new(),
+        };
+        return both(&|l| {
+            format!("{subject} {}{}", words::verdict(l, a.kind, a.verdict), because(l))
+        });
     }
     if a.selected != b.selected
         && let Some(selected) = a.selected
@@ -124,10 +145,7 @@ fn expectation(a: &SubjectResult, b: &SubjectResult) -> Option<(String, String)>
             return both(&|_| format!("{} {outcome}", x.step));
         }
     }
-    let clauses = |r: &SubjectResult| {
-        r.clauses.iter().chain(r.steps.iter().flat_map(|s| &s.clauses)).cloned().collect::<Vec<_>>()
-    };
-    for (x, y) in clauses(a).iter().zip(&clauses(b)) {
+    for (x, y) in clauses(a).into_iter().zip(clauses(b)) {
         if x.label == y.label && x.outcome != y.outcome {
             return both(&|l| format!("{subject}.{} {}", x.label, words::outcome(l, x.outcome)));
         }

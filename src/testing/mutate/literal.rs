@@ -217,3 +217,80 @@ pub(super) fn telling(a: (Cmp, Exact), b: (Cmp, Exact)) -> Option<Exact> {
     let holds = |(cmp, limit): (Cmp, Exact), x: Exact| cmp.holds(x.cmp(&limit));
     [a.1, b.1].into_iter().find(|x| holds(a, *x) != holds(b, *x))
 }
+
+#[cfg(test)]
+// Tests may stop at the first surprise.
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+
+    fn n(text: &str) -> Exact {
+        Exact::parse(text).unwrap()
+    }
+
+    fn near(text: &str, whole: bool) -> Vec<String> {
+        numbers(text, n(text), whole).into_iter().map(|near| near.shown).collect()
+    }
+
+    #[test]
+    fn the_smallest_step_is_that_of_the_writing() {
+        assert_eq!(near("45", true), ["44", "46"]);
+        assert_eq!(near("60.5", false), ["60.4", "60.6"]);
+        assert_eq!(near("80%", false), ["79%", "81%"]);
+        assert_eq!(near("4/5", false), ["79%", "81%"]);
+        assert_eq!(near("2/3", false), ["2/3 − 1%", "2/3 + 1%"]);
+    }
+
+    #[test]
+    fn lengths_move_in_their_own_unit() {
+        let shown = |text: &str, d| -> Vec<String> {
+            lengths(text, d).into_iter().map(|near| near.shown).collect()
+        };
+        assert_eq!(shown("2 年", Duration::months(24)), ["1 年", "3 年"]);
+        assert_eq!(shown("1 年", Duration::months(12)), ["0 年", "2 年"]);
+        assert_eq!(shown("6 个月", Duration::months(6)), ["5 个月", "7 个月"]);
+        assert_eq!(shown("5 工作日", Duration::workdays(5)), ["4 工作日", "6 工作日"]);
+        assert_eq!(units("5 工作日", Duration::workdays(5)).unwrap().shown, "5 日");
+        assert_eq!(units("2 年", Duration::months(24)).unwrap().shown, "2 个月");
+        assert_eq!(units("6 个月", Duration::months(6)).unwrap().shown, "6 年");
+    }
+
+    #[test]
+    fn only_what_an_author_wrote_is_a_number() {
+        for text in ["45", "4/5", "半数", "五分之四", "三", "2 年", "三年", "80%", "1.5 比 1"]
+        {
+            assert!(is_number(text), "{text}");
+        }
+        for text in ["一事一报", "材料 甲, 乙", "审批 {书记} 至少 1 项", ""] {
+            assert!(!is_number(text), "{text}");
+        }
+    }
+
+    /// Whatever is called equivalent is satisfied by the same numbers; whatever tells two apart does.
+    #[test]
+    fn equivalence_holds_for_every_number_tried() {
+        let cmps = [Cmp::Eq, Cmp::Ne, Cmp::Lt, Cmp::Le, Cmp::Gt, Cmp::Ge];
+        let limits: Vec<Exact> = (-6..=6).map(|i| Exact::new(i, 2).unwrap()).collect();
+        for whole in [true, false] {
+            let range = (Some(n("-1")), Some(n("2")));
+            let step = if whole { 4 } else { 1 };
+            let all: Vec<Exact> =
+                (-4..=8).filter(|i| i % step == 0).map(|i| Exact::new(i, 4).unwrap()).collect();
+            for a in cmps.iter().flat_map(|c| limits.iter().map(|l| (*c, *l))) {
+                for b in cmps.iter().flat_map(|c| limits.iter().map(|l| (*c, *l))) {
+                    let same = all.iter().all(|x| a.0.holds(x.cmp(&a.1)) == b.0.holds(x.cmp(&b.1)));
+                    if equivalent(a, b, whole, range) {
+                        assert!(same, "{a:?} {b:?} {whole}");
+                    }
+                    if let Some(x) = telling(a, b) {
+                        assert_ne!(a.0.holds(x.cmp(&a.1)), b.0.holds(x.cmp(&b.1)));
+                    }
+                }
+            }
+        }
+        // It does recognise some.
+        let half = (Cmp::Ge, n("2.5"));
+        assert!(equivalent(half, (Cmp::Gt, n("2.5")), true, (None, None)));
+        assert!(!equivalent(half, (Cmp::Gt, n("2.5")), false, (None, None)));
+    }
+}

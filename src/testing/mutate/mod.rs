@@ -268,9 +268,11 @@ impl<'s> Made<'s> {
                 looked = true;
                 let Some((_, policy)) = self.suite.versions.get(point.version) else { continue };
                 let policy = wrong.entry(point.version).or_insert_with(|| mutant.of(policy));
-                let mut engine = point.engine(policy);
+                // Why is only needed where an expectation may look into it.
+                let words = expects.iter().any(|(e, _)| !e.because.is_empty());
+                let mut asker = expect::Asker::new(point.engine(policy), words);
                 for (expect, _) in concerned {
-                    let met = expect::check(policy, &mut engine, sources, expect, point.first);
+                    let met = expect::check(policy, &mut asker, sources, expect, point.first);
                     if !matches!(met, Ok(None)) {
                         killed = true;
                         break 'cases;

@@ -174,9 +174,9 @@ impl Shapes<'_> {
             Modality::Must => (pair("必须 → 不得", "must → must not"), Modality::MustNot),
             Modality::Shall => (pair("应 → 不得", "shall → must not"), Modality::MustNot),
             Modality::MustNot => (pair("不得 → 必须", "must not → must"), Modality::Must),
-            Modality::May | Modality::Prefer | Modality::Target => {
-                (pair("优先 → 必须", "prefer → must"), Modality::Must)
-            }
+            Modality::May => (pair("可 → 必须", "may → must"), Modality::Must),
+            Modality::Prefer => (pair("优先 → 必须", "prefer → must"), Modality::Must),
+            Modality::Target => (pair("目标 → 必须", "target → must"), Modality::Must),
         };
         self.add(Change::Modality, owner, span, turned.0, to(turned.1));
         let binding =

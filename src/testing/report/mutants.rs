@@ -14,8 +14,14 @@ pub(super) fn text(files: &[Mutation], lang: Lang, out: &mut dyn Write) -> io::R
             Lang::En => "changes no test notices",
         };
         writeln!(out, "{}: {head}", file.path.display())?;
+        let mut last = 0;
         for survivor in &file.survivors {
-            one(file, survivor, lang, out)?;
+            let line = survivor.place.0;
+            if line != last {
+                writeln!(out, "  {}:{line}  {}", file.path.display(), survivor.line)?;
+            }
+            last = line;
+            one(survivor, lang, out)?;
         }
         writeln!(out)?;
     }
@@ -59,22 +65,20 @@ fn line(file: &Mutation, lang: Lang) -> String {
     }
 }
 
-fn one(file: &Mutation, survivor: &Survivor, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    let (line, column) = survivor.place;
+fn one(survivor: &Survivor, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let (zh, en) = survivor.change.name();
     let kind = if lang == Lang::Zh { zh } else { en };
     let text = of(lang, &survivor.text);
-    writeln!(out, "  {}:{line}:{column}  {kind}: {text}", file.path.display())?;
-    writeln!(out, "      {}", survivor.line)?;
     let tried = match (lang, survivor.tried) {
-        (Lang::Zh, 0) => "没有测试问到这里".to_owned(),
+        (Lang::Zh, 0) => "没有测试问到".to_owned(),
         (Lang::En, 0) => "no test asks for it".to_owned(),
-        (Lang::Zh, n) => format!("{n} 个测试问到，都没有发现"),
-        (Lang::En, n) => format!("{n} tests ask for it, none notices"),
+        (Lang::Zh, n) => format!("{n} 个测试没有发现"),
+        (Lang::En, n) => format!("{n} tests do not notice"),
     };
+    write!(out, "      {kind} {text}  [{tried}]")?;
     match &survivor.hint {
-        Some(hint) => writeln!(out, "      {tried}；{}", of(lang, hint)),
-        None => writeln!(out, "      {tried}"),
+        Some(hint) => writeln!(out, "  {}", of(lang, hint)),
+        None => writeln!(out),
     }
 }
 

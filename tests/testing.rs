@@ -1,0 +1,157 @@
+//! `quan test` as authors see it: what passes, how a failure is shown, coverage and mutants, in both languages and all
+//! formats. One snapshot a case in `tests/testing/snapshots`.
+
+// Tests may stop at the first surprise.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use assert_cmd::Command;
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/testing")
+}
+
+/// Exit status and standard output.
+fn run(dir: &Path, args: &[&str]) -> (Option<i32>, String) {
+    let out = Command::new(env!("CARGO_BIN_EXE_quan"))
+        .current_dir(dir)
+        .env("NO_COLOR", "1")
+        .arg("test")
+        .args(args)
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(out.stderr).unwrap();
+    assert!(!stderr.contains("panicked"), "{args:?}: {stderr}");
+    (out.status.code(), String::from_utf8(out.stdout).unwrap())
+}
+
+fn shows(name: &str, args: &[&str], status: i32) {
+    for lang in ["zh", "en"] {
+        let mut all = args.to_vec();
+        all.extend(["--lang", lang]);
+        let (code, text) = run(&folder(), &all);
+        assert_eq!(code, Some(status), "{all:?}\n{text}");
+        let again = run(&folder(), &all).1;
+        assert_eq!(again, text, "not the same twice");
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(folder().join("snapshots"));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(format!("{name}.{lang}"), text));
+    }
+}
+
+#[test]
+fn passing() {
+    shows("pass.text", &["pass.test.quan"], 0);
+    shows("pass.json", &["pass.test.quan", "--format", "json"], 0);
+    shows("pass.junit", &["pass.test.quan", "--format", "junit"], 0);
+}
+
+#[test]
+fn failing() {
+    shows("fail.text", &["fail.test.quan"], 1);
+    shows("fail.json", &["fail.test.quan", "--format", "json"], 1);
+    shows("fail.junit", &["fail.test.quan", "--format", "junit"], 1);
+}
+
+#[test]
+fn filtered() {
+    shows("filter.text", &["fail.test.quan", "--filter", "名次"], 1);
+}
+
+#[test]
+fn covered() {
+    shows("coverage.text", &["pass.test.quan", "--coverage"], 0);
+    shows("coverage.json", &["pass.test.quan", "--coverage", "--format", "json"], 0);
+}
+
+#[test]
+fn coverage_page() {
+    let dir = tempfile::tempdir().unwrap();
+    let page = dir.path().join("coverage.html");
+    let args = ["pass.test.quan", "--coverage-html", page.to_str().unwrap(), "--lang", "zh"];
+    assert_eq!(run(&folder(), &args).0, Some(0));
+    let html = std::fs::read_to_string(&page).unwrap();
+    // It says what is tested and what is not, and fetches nothing.
+    for class in ["full", "part", "none"] {
+        assert!(html.contains(&format!("<span class=\"{class}\"")), "{class}");
+    }
+    assert!(!html.contains("http") && !html.contains("<script"));
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(folder().join("snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("coverage.html", html));
+}
+
+#[test]
+fn mutated() {
+    shows("mutate.text", &["pass.test.quan", "--mutate"], 0);
+    shows("mutate.json", &["pass.test.quan", "--mutate", "--format", "json"], 0);
+}
+
+#[test]
+fn too_little_fails() {
+    for (flag, enough, too_much) in
+        [("--min-coverage", "10", "100"), ("--min-mutation", "10", "100")]
+    {
+        assert_eq!(run(&folder(), &["pass.test.quan", flag, enough]).0, Some(0), "{flag} {enough}");
+        assert_eq!(run(&folder(), &["pass.test.quan", flag, too_much]).0, Some(1), "{flag}");
+        assert_eq!(run(&folder(), &["pass.test.quan", flag, "101"]).0, Some(2), "{flag} 101");
+    }
+}
+
+/// A page that cannot be written is said, and the run does not count as done.
+#[test]
+fn unwritable_page() {
+    let args = ["pass.test.quan", "--coverage-html", "/no/such/folder/x.html"];
+    assert_eq!(run(&folder(), &args).0, Some(2));
+}
+
+/// A workbook says the same as the CSV file it was made from, and is patched alike.
+#[test]
+fn fixtures_from_a_workbook() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let people = book.add_worksheet().set_name("干部").unwrap();
+    for (column, header) in ["编号", "年龄", "任职"].iter().enumerate() {
+        people.write(0, u16::try_from(column).unwrap(), *header).unwrap();
+    }
+    people.write(1, 0, "A1").unwrap();
+    people.write(1, 1, 45).unwrap();
+    people.write(1, 2, "2020-01-01").unwrap();
+    let marks = book.add_worksheet().set_name("干部.年度考核").unwrap();
+    for (column, header) in ["编号", "年度", "等次"].iter().enumerate() {
+        marks.write(0, u16::try_from(column).unwrap(), *header).unwrap();
+    }
+    for (row, year) in [2021, 2022, 2023].iter().enumerate() {
+        let row = u32::try_from(row).unwrap() + 1;
+        marks.write(row, 0, "A1").unwrap();
+        marks.write(row, 1, *year).unwrap();
+        marks.write(row, 2, "称职").unwrap();
+    }
+    book.save(dir.path().join("people.xlsx")).unwrap();
+    std::fs::copy(folder().join("policy.quan"), dir.path().join("policy.quan")).unwrap();
+    let test = "使用 policy
+样例 表 取自 \"people.xlsx\"
+测试 \"照表\" { 取 样例 表   截至 2024-05-01   应得 提任(A1) 合格 }
+测试 \"改列表\" { 取 样例 表   截至 2024-05-01   改 干部(A1).年度考核(3).等次 = 不称职   应得 提任(A1) 不合格 因 考核 }
+";
+    std::fs::write(dir.path().join("book.test.quan"), test).unwrap();
+    let (code, text) = run(dir.path(), &["book.test.quan", "--lang", "zh"]);
+    assert_eq!((code, text.as_str()), (Some(0), "2 通过, 0 失败\n"));
+}
+
+/// Every kind of mistake the tests above are blind to or not is found again after a change of the engine.
+#[test]
+fn a_better_test_kills_more() {
+    let score = |file: &str| -> i64 {
+        let text = run(&folder(), &[file, "--mutate", "--format", "json"]).1;
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        json["mutation"]["score"].as_i64().unwrap()
+    };
+    // Failing tests kill nothing.
+    assert_eq!(score("fail.test.quan"), 0);
+    assert!(score("pass.test.quan") > 50);
+}

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod core;
 pub mod diagnostic;
 pub mod eval;
+pub mod impact;
 pub mod model;
 pub mod records;
 pub mod report;

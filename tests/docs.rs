@@ -133,6 +133,82 @@ fn the_readme_commands_run() {
     }
 }
 
+/// Copies a folder.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(std::fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+/// Runs a tutorial in a copy of the policies: `sh` blocks are commands (the number after the word is the exit
+/// status, else 0), `diff` blocks edit the file copied last, and every line of a `text` block was printed.
+#[test]
+fn the_tutorial_can_be_walked() {
+    for page in ["docs/tutorial.md", "docs/tutorial.zh-CN.md"] {
+        let dir = tempfile::tempdir().unwrap();
+        copy(&root().join("policies"), &dir.path().join("policies"));
+        let text = read(page);
+        let (mut copied, mut said) = (PathBuf::new(), String::new());
+        for block in text.split("\n```").skip(1).step_by(2) {
+            let (head, body) = block.split_once('\n').unwrap();
+            match head.split_whitespace().collect::<Vec<_>>().as_slice() {
+                ["sh", rest @ ..] => {
+                    let wanted: i32 = rest.first().map_or(0, |n| n.parse().unwrap());
+                    for line in body.lines() {
+                        let words: Vec<&str> = line.split_whitespace().collect();
+                        match words.as_slice() {
+                            ["cp", from, to] => {
+                                copied = dir.path().join(to);
+                                std::fs::copy(dir.path().join(from), &copied).unwrap();
+                            }
+                            ["quan", args @ ..] => {
+                                let out = Command::new(env!("CARGO_BIN_EXE_quan"))
+                                    .args(args)
+                                    .env("LANG", "zh_CN.UTF-8")
+                                    .env_remove("LC_ALL")
+                                    .current_dir(dir.path())
+                                    .output()
+                                    .unwrap();
+                                said = String::from_utf8(out.stdout).unwrap();
+                                let told = String::from_utf8_lossy(&out.stderr);
+                                assert_eq!(
+                                    out.status.code(),
+                                    Some(wanted),
+                                    "{page}: {line}\n{said}{told}"
+                                );
+                            }
+                            _ => panic!("{page}: cannot run {line}"),
+                        }
+                    }
+                }
+                ["diff"] => {
+                    let mut file = std::fs::read_to_string(&copied).unwrap();
+                    let (old, new): (Vec<&str>, Vec<&str>) =
+                        body.lines().partition(|l| l.starts_with('-'));
+                    for (old, new) in old.iter().zip(&new) {
+                        let (old, new) =
+                            (old.strip_prefix('-').unwrap(), new.strip_prefix('+').unwrap());
+                        assert!(file.contains(old), "{page}: {} has no {old}", copied.display());
+                        file = file.replace(old, new);
+                    }
+                    std::fs::write(&copied, file).unwrap();
+                }
+                ["text"] => {
+                    for line in body.lines() {
+                        assert!(said.contains(line), "{page}: not printed: {line}\n{said}");
+                    }
+                }
+                other => panic!("{page}: a block of {other:?}"),
+            }
+        }
+    }
+}
+
 #[test]
 fn paths_in_the_documents_exist() {
     let pages = [
@@ -143,6 +219,8 @@ fn paths_in_the_documents_exist() {
         "docs/cheatsheet.zh-CN.md",
         "docs/core.md",
         "docs/ambiguities.md",
+        "docs/tutorial.md",
+        "docs/tutorial.zh-CN.md",
     ];
     for page in pages {
         let text = read(page);

@@ -13,7 +13,7 @@ use crate::core::calendar::Calendar;
 use crate::core::date::{BirthdayRule, Day, parse_date};
 use crate::core::value::{Truth, Value};
 use crate::diagnostic::{Code, Diagnostic, Lang, Sources, nearest};
-use crate::eval::result::{Kind, Run, Summary, Verdict};
+use crate::eval::result::{Kind, Record, Run, Summary, Verdict};
 use crate::eval::{Derivations, Engine, Settings, Wanted};
 use crate::records::Source;
 use crate::records::bind::{BindOptions, Bound, FileDigest, bind_value, bind_watched};
@@ -141,6 +141,8 @@ pub struct Ready {
     pub settings: Settings,
     /// Digests of policy, data, parameters, calendar.
     pub digests: Vec<(&'static str, String)>,
+    /// What the run is made of.
+    pub record: Record,
 }
 
 /// A policy ready for records.
@@ -154,7 +156,7 @@ pub struct Policed {
 /// Reads policy and records; what is wrong is printed and `Err` given.
 pub fn prepare(inputs: &Inputs, lang: Lang) -> Result<Ready, Status> {
     let ready = policed(inputs, lang)?;
-    let sources = record_files(inputs, lang)?;
+    let sources = record_files(&inputs.data, lang)?;
     records(ready, sources, inputs, lang)
 }
 
@@ -168,7 +170,8 @@ fn records(
     let Policed { compiled, settings } = ready;
     let bound = read_records(&compiled, sources, inputs, lang)?;
     let digests = digests(&compiled, &settings, inputs, &bound.digests);
-    Ok(Ready { compiled, bound, settings, digests })
+    let record = record(inputs, &compiled, &bound.digests);
+    Ok(Ready { compiled, bound, settings, digests, record })
 }
 
 /// Reads the policy and what goes with it.
@@ -223,12 +226,37 @@ fn digests(
     vec![
         ("policy", policy_digest(&compiled.sources)),
         ("data", data_digest(files)),
-        ("params", hex(Sha256::digest(inputs.param.join("\n").as_bytes()))),
+        ("parameters", hex(Sha256::digest(inputs.param.join("\n").as_bytes()))),
         ("calendar", hex(Sha256::digest(settings.calendar.canonical().as_bytes()))),
     ]
 }
 
-fn day(text: &str) -> Result<Day, Diagnostic> {
+/// What a run is made of, to be stored with its results.
+fn record(inputs: &Inputs, compiled: &Compiled, files: &[FileDigest]) -> Record {
+    let text = |path: &Path| path.display().to_string();
+    Record {
+        policy: text(&inputs.policy),
+        files: compiled
+            .sources
+            .iter()
+            .map(|(_, f)| (f.path.clone(), hex(Sha256::digest(f.text.as_bytes()))))
+            .collect(),
+        data: files.iter().map(|f| (f.file.clone(), f.sha256.clone())).collect(),
+        params: inputs.param.clone(),
+        rules: inputs.rule.clone(),
+        as_table: inputs.as_table.clone(),
+        calendar: inputs.calendar.as_deref().map(text),
+        age: match inputs.age {
+            Age::Birthday => "birthday",
+            Age::DayAfter => "day_after",
+        },
+        explain: "failed",
+        masked: false,
+    }
+}
+
+/// A day of the command line.
+pub(super) fn day(text: &str) -> Result<Day, Diagnostic> {
     parse_date(text)
         .ok()
         .and_then(|d| d.day())
@@ -367,8 +395,9 @@ fn parse_duration(text: &str) -> Option<crate::core::date::Duration> {
     }
 }
 
-fn record_files(inputs: &Inputs, lang: Lang) -> Result<Vec<Source>, Status> {
-    rows::sources(&inputs.data).map_err(|problems| {
+/// The record files under the paths given; what cannot be found is printed.
+pub(super) fn record_files(paths: &[PathBuf], lang: Lang) -> Result<Vec<Source>, Status> {
+    rows::sources(paths).map_err(|problems| {
         common::print(&problems, &Sources::default(), lang);
         Status::CannotRun
     })
@@ -404,12 +433,18 @@ fn policy_digest(sources: &Sources) -> String {
     hex(hash.finalize())
 }
 
+/// SHA-256 of what the data files hold, whatever folder they are in.
 fn data_digest(files: &[FileDigest]) -> String {
-    let mut hash = Sha256::new();
-    for file in files {
-        hash.update(format!("{file:?}").as_bytes());
-    }
-    hex(hash.finalize())
+    let mut files: Vec<(String, &str)> =
+        files.iter().map(|f| (file_name(&f.file), f.sha256.as_str())).collect();
+    files.sort_unstable();
+    hex(Sha256::digest(format!("{files:?}").as_bytes()))
+}
+
+fn file_name(path: &str) -> String {
+    Path::new(path)
+        .file_name()
+        .map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned())
 }
 
 fn hex(bytes: impl AsRef<[u8]>) -> String {
@@ -423,7 +458,7 @@ pub fn evaluate(
     derivations: Derivations,
     started: Instant,
 ) -> (Run, Bound) {
-    let Ready { compiled, mut bound, settings, digests } = ready;
+    let Ready { compiled, mut bound, settings, digests, record } = ready;
     let as_of = settings.as_of;
     let data = std::mem::take(&mut bound.data);
     let mut engine = Engine::new(&compiled.policy, data, settings);
@@ -447,8 +482,27 @@ pub fn evaluate(
         as_of: as_of.to_string(),
         results,
         summary,
+        record: Record { explain: told_as(derivations), ..record },
     };
     (run, bound)
+}
+
+/// The word a record keeps for how much is told.
+fn told_as(derivations: Derivations) -> &'static str {
+    match derivations {
+        Derivations::None | Derivations::Verdicts => "none",
+        Derivations::Failed => "failed",
+        Derivations::All => "all",
+    }
+}
+
+/// What is derived for a depth of explanation.
+pub(super) fn derivations(explain: report::Explain) -> Derivations {
+    match explain {
+        report::Explain::None => Derivations::Verdicts,
+        report::Explain::Failed => Derivations::Failed,
+        report::Explain::All => Derivations::All,
+    }
 }
 
 fn count(results: &[crate::eval::result::SubjectResult], summary: &mut Summary) {
@@ -489,13 +543,9 @@ pub fn run(args: &Args, lang: Lang) -> Status {
         // A second pool cannot be made; the first wins.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();
     }
-    let derivations = match args.explain {
-        Explain::None => Derivations::Verdicts,
-        Explain::Failed => Derivations::Failed,
-        Explain::All => Derivations::All,
-    };
+    let derivations = derivations(told(args.explain));
     let prepared = policed(&args.inputs, lang).and_then(|ready| {
-        let sources = record_files(&args.inputs, lang)?;
+        let sources = record_files(&args.inputs.data, lang)?;
         if let Some((source, table)) = stream::can(&ready, args, &sources) {
             return Ok(Err(stream::run(&ready, args, source, table, derivations, started, lang)));
         }
@@ -505,10 +555,9 @@ pub fn run(args: &Args, lang: Lang) -> Status {
         Ok(Ok(ready)) => ready,
         Ok(Err(status)) | Err(status) => return status,
     };
-    let (run, bound) = evaluate(ready, &args.inputs, derivations, started);
-    let rejected = bound.rejects.len() as u64;
-    let in_file = args.rejects.is_some();
-    rows::tell(&bound.notes, &bound.rejects, rejected, in_file, args.notes, lang);
+    let (mut run, bound) = evaluate(ready, &args.inputs, derivations, started);
+    run.record.masked = args.redact;
+    report_rows(&bound, args.notes, args.rejects.is_some(), lang);
     if let Some(path) = &args.rejects
         && let Err(error) = super::rejects::write(path, &bound.rejects, lang)
     {
@@ -523,7 +572,22 @@ pub fn run(args: &Args, lang: Lang) -> Status {
     if bound.rejects.is_empty() { Status::Ok } else { Status::Rejected }
 }
 
-fn cannot_write(path: &Path, error: &std::io::Error, lang: Lang) -> Status {
+fn told(explain: Explain) -> report::Explain {
+    match explain {
+        Explain::None => report::Explain::None,
+        Explain::Failed => report::Explain::Failed,
+        Explain::All => report::Explain::All,
+    }
+}
+
+/// Tells what was passed over and what was rejected; never silently.
+pub(super) fn report_rows(bound: &Bound, notes: bool, written: bool, lang: Lang) {
+    let rejected = bound.rejects.len() as u64;
+    rows::tell(&bound.notes, &bound.rejects, rejected, written, notes, lang);
+}
+
+/// Tells that a file cannot be written.
+pub(super) fn cannot_write(path: &Path, error: &std::io::Error, lang: Lang) -> Status {
     common::print(&[rows::cannot_write(path, error)], &Sources::default(), lang);
     Status::CannotRun
 }
@@ -542,11 +606,7 @@ fn options(args: &Args, lang: Lang) -> (report::Format, report::Options) {
     let options = report::Options {
         lang,
         color: terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
-        explain: match args.explain {
-            Explain::None => report::Explain::None,
-            Explain::Failed => report::Explain::Failed,
-            Explain::All => report::Explain::All,
-        },
+        explain: told(args.explain),
         width: if terminal { terminal_width() } else { None },
         redact: args.redact,
     };
@@ -575,6 +635,7 @@ fn write(run: &Run, args: &Args, lang: Lang) -> Result<(), (PathBuf, std::io::Er
     }
 }
 
-fn terminal_width() -> Option<usize> {
+/// Columns of the terminal.
+pub(super) fn terminal_width() -> Option<usize> {
     std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).or(Some(120))
 }

@@ -6,12 +6,14 @@ mod convert;
 mod eval;
 mod explain;
 mod fmt;
+mod impact;
 mod progress;
 mod rejects;
 mod rows;
 mod template;
 mod test;
 mod usage;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use common::Lang;
@@ -75,6 +77,11 @@ enum Verb {
     /// Canonical layout; with --lang, the other language's words
     #[command(after_help = "Example: quan fmt --check policies")]
     Fmt(fmt::Args),
+    /// Old against new policy on the same records: who changes, and by which clause
+    #[command(
+        after_help = "Example: quan impact --base old.quan --head new.quan --data records --by 性别 --by 周岁/5"
+    )]
+    Impact(impact::Args),
     /// Empty record files for a policy: a workbook with drop-downs, CSV, JSON Schema
     #[command(
         after_help = "Example: quan template policies/shandong/yantai/muping/open_selection.quan --out 模板.xlsx"
@@ -83,6 +90,9 @@ enum Verb {
     /// Run the tests in policies and in the test files beside them
     #[command(after_help = "Example: quan test policies")]
     Test(test::Args),
+    /// Recompute a stored decision and name what differs
+    #[command(after_help = "Example: quan verify decision.json --data records")]
+    Verify(verify::Args),
 }
 
 /// Runs the command line of this process.
@@ -102,8 +112,10 @@ pub fn main() -> ExitCode {
         Verb::Eval(args) => eval::run(&args, lang),
         Verb::Explain(args) => explain::run(&args, lang),
         Verb::Fmt(args) => fmt::run(&args, cli.lang.map(|_| lang), lang),
+        Verb::Impact(args) => impact::run(&args, lang),
         Verb::Template(args) => template::run(&args, lang),
         Verb::Test(args) => test::run(&args, lang),
+        Verb::Verify(args) => verify::run(&args, lang),
     };
     status.into()
 }

@@ -43,6 +43,18 @@ pub struct Policy {
     pub lookups: Vec<Lookup>,
     /// What is evaluated and reported, in the order written.
     pub outputs: Vec<Output>,
+    /// Tables called with values and definitions without a record: they are written into every expression that uses
+    /// them, whose places then lie inside these.
+    pub called: Vec<Called>,
+}
+
+/// Something that is written into the expressions that use it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Called {
+    /// Its name.
+    pub name: String,
+    /// All of its text.
+    pub span: Span,
 }
 
 /// One thing a policy is evaluated for.
@@ -580,6 +592,8 @@ pub struct Procedure {
     pub controls: Vec<Control>,
     /// Duties.
     pub duties: Vec<Duty>,
+    /// The approvals on file, if the case has a list for them.
+    pub approvals: Option<Approvals>,
     /// Sources, note, force.
     pub marks: Marks,
     /// Where it was written.

@@ -614,4 +614,17 @@ codes! {
     TestRowOutside "Q0712" Error {
         zh: "「{name}」没有第 {index} 条", en: "`{name}` has no row {index}",
         help_zh: "它有 {count} 条,从 1 数起", help_en: "it has {count} rows, counted from 1" }
+    // ---- Q08xx comparing and verifying ---------------------------------------------------------
+    NoCommonRules "Q0801" Error {
+        zh: "两份政策没有同名的规则:旧版有 {base},新版有 {head}", en: "the two policies have no rule set of the same name: base has {base}, head has {head}",
+        help_zh: "比较按名字对应;改了名的规则,先在一份副本里把名字改回来再比", help_en: "they are compared by name; give a renamed rule set its old name in a copy and compare that" }
+    UnknownBy "Q0802" Error {
+        zh: "「{name}」不是能用来分组的字段", en: "`{name}` is no field to group by",
+        help_zh: "--by 后面写对象的字段、定义或路径,如 性别、单位.类别;数和日期可以分段:周岁/5、成绩/60,80", help_en: "`--by` takes a field, a definition or a path of the subject, such as sex or unit.type; numbers and dates can be banded: age/5, marks/60,80" }
+    NotADecision "Q0803" Error {
+        zh: "「{path}」不是 quan eval 存下的结果:{reason}", en: "`{path}` is not a result stored by `quan eval`: {reason}",
+        help_zh: "用 quan eval 政策 --data 数据 --format json --out 文件 存一份", help_en: "store one with `quan eval POLICY --data DATA --format json --out FILE`" }
+    DecisionMasked "Q0804" Error {
+        zh: "「{path}」里的姓名编号是遮盖过的,无法重算核对", en: "names and keys in `{path}` are masked, so it cannot be recomputed",
+        help_zh: "核对没有加 --redact 存下的那一份", help_en: "verify the one stored without `--redact`" }
 }

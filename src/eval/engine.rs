@@ -67,6 +67,9 @@ pub(super) struct Place {
     pub(super) inline: bool,
     /// How deep fields are computed in place.
     pub(super) depth: u32,
+    /// A column of the outermost record whose value is given: whom a step judged ahead is for, how many of a group
+    /// may be taken.
+    pub(super) given: Option<(u16, Value)>,
 }
 
 impl Place {
@@ -76,12 +79,12 @@ impl Place {
 
     /// One value in scope.
     pub(super) fn with(value: Value, day: Day) -> Self {
-        Place { frames: vec![value], base: 0, day, inline: false, depth: 0 }
+        Place { frames: vec![value], base: 0, day, inline: false, depth: 0, given: None }
     }
 
     /// Nothing in scope.
     pub(super) fn empty(day: Day) -> Self {
-        Place { frames: Vec::new(), base: 0, day, inline: false, depth: 0 }
+        Place { frames: Vec::new(), base: 0, day, inline: false, depth: 0, given: None }
     }
 
     /// What is bound at a frame.
@@ -91,6 +94,17 @@ impl Place {
         } else {
             self.frames.get(self.base + usize::from(level))
         }
+    }
+
+    /// The value given for what is accessed, if one is.
+    pub(super) fn given(&self, level: u8, access: Access) -> Option<&Value> {
+        let (column, value) = self.given.as_ref()?;
+        (level == 0 && self.base == 0 && access == Access::Column(*column)).then_some(value)
+    }
+
+    /// Whether no record has been entered from where evaluation began.
+    pub(super) fn outermost(&self) -> bool {
+        self.base == 0
     }
 
     /// Binds an element as the next frame.
@@ -271,7 +285,9 @@ impl<'p> Engine<'p> {
             FieldKind::Applies(r, e) => {
                 place.within(at, |place| super::rules::applies(self, *r, *e, place).value())
             }
-            FieldKind::Barred(r) => place.within(at, |place| super::rules::barred(self, *r, place)),
+            FieldKind::Barred(r) => {
+                place.within(at, |place| super::rules::barred(self, *r, at, place))
+            }
             FieldKind::Score(s) => place.within(at, |place| super::score::total(self, *s, place)),
             FieldKind::Grade(s) => place.within(at, |place| super::score::grade(self, *s, place)),
             FieldKind::Item(s, i) => {

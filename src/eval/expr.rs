@@ -20,6 +20,9 @@ impl Engine<'_> {
             }
             Node::Of(level, access) => match place.frame(*level) {
                 Some(Value::Ref(at)) => {
+                    if let Some(value) = place.given(*level, *access) {
+                        return value.clone();
+                    }
                     let at = *at;
                     self.read(at, *access, place)
                 }
@@ -40,6 +43,8 @@ impl Engine<'_> {
                 .unwrap_or_else(|| Value::fault(Fault::NoRow)),
             Node::All(table) => self.all(*table, place.day),
             Node::Today => Value::Date(place.day),
+            // A step's own clauses know both days; what they read elsewhere is seen as of the step's.
+            Node::AsOf if place.outermost() => Value::Date(self.settings.as_of),
             Node::AsOf => Value::Date(place.day),
             Node::Not(_) | Node::And(_) | Node::Or(_) => self.truth(expr, place).value(),
             Node::Compare(cmp, a, b) => self.compare(*cmp, a, b, place).value(),
@@ -111,6 +116,9 @@ impl Engine<'_> {
             Node::Param(index) => self.params.get(usize::from(*index)),
             Node::Of(level, access) => {
                 let Some(Value::Ref(at)) = place.frame(*level) else { return None };
+                if place.given.is_some() {
+                    return None;
+                }
                 match access {
                     Access::Column(column) => self
                         .data

@@ -352,6 +352,13 @@ fn rule_result(
             result.metrics.push(metric_result(engine, metric, &mut place));
         }
         result.duties.extend(duties::judge(engine, &rule.duties, &mut place));
+        // What a used exception leaves is followed like any duty.
+        for (n, exception) in rule.exceptions.iter().enumerate() {
+            let used = |j: &rules::Judged| j.exception == Some(n) && j.outcome == Outcome::Waived;
+            if judgement.clauses.iter().any(used) {
+                result.duties.extend(duties::judge(engine, &exception.duties, &mut place));
+            }
+        }
         for assertion in &rule.assertions {
             if let Some(clause) = assertion_result(engine, assertion, &mut place, at, sources) {
                 if clause.outcome == Outcome::Violated {
@@ -593,11 +600,16 @@ fn selection_result(engine: &Engine<'_>, index: usize, at: RowRef) -> Option<Sub
         (Selected::Undetermined, _) => Verdict::Undetermined,
     };
     // People may only choose from those who could be chosen.
-    if selection.decided.is_some()
-        && place.selected == Selected::Yes
-        && place.eligible == Truth::False
-    {
-        result.verdict = Verdict::Fails;
+    if selection.decided.is_some() && place.selected == Selected::Yes {
+        let wrong = |label: &str, message: &str| selection_fault(selection, label, message);
+        if place.eligible == Truth::False {
+            result.verdict = Verdict::Fails;
+            result.clauses.push(wrong("资格", "不在可选之列"));
+        }
+        if place.excess {
+            result.verdict = Verdict::Fails;
+            result.clauses.push(wrong("名额", "决定的人数超过名额"));
+        }
     }
     if let Some((key, _)) = selection.order.first() {
         let mut scope = Place::of(at, engine.settings.as_of);
@@ -607,6 +619,27 @@ fn selection_result(engine: &Engine<'_>, index: usize, at: RowRef) -> Option<Sub
         }
     }
     Some(result)
+}
+
+/// What is wrong with whom people chose.
+fn selection_fault(
+    selection: &crate::core::policy::Selection,
+    label: &str,
+    message: &str,
+) -> ClauseResult {
+    ClauseResult {
+        id: "0".into(),
+        label: label.into(),
+        modality: Modality::Must,
+        normally: false,
+        outcome: Outcome::Violated,
+        missing: Vec::new(),
+        basis: selection.marks.basis.clone(),
+        exception: None,
+        message: message.into(),
+        derivation: None,
+        span: selection.span,
+    }
 }
 
 /// The places a ranking's first key is rounded to, if it is a score.

@@ -332,6 +332,31 @@ pub struct Summary {
     pub elapsed_ms: u64,
 }
 
+/// What a run was made of: enough to do it again and to tell what differs.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Record {
+    /// The policy's file; empty if the run has no record.
+    pub policy: String,
+    /// Every policy text used, with its SHA-256, in the order read.
+    pub files: Vec<(String, String)>,
+    /// Every data file, with its SHA-256.
+    pub data: Vec<(String, String)>,
+    /// Values given for parameters.
+    pub params: Vec<String>,
+    /// The rule sets asked for; all if empty.
+    pub rules: Vec<String>,
+    /// The record type of an unnamed table.
+    pub as_table: Option<String>,
+    /// The file with further years of the work calendar.
+    pub calendar: Option<String>,
+    /// On which day a birthday completes a year: `birthday` or `day_after`.
+    pub age: &'static str,
+    /// How much of the reasons is told: `none`, `failed` or `all`.
+    pub explain: &'static str,
+    /// Names and numbers are masked.
+    pub masked: bool,
+}
+
 /// A whole run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Run {
@@ -347,4 +372,6 @@ pub struct Run {
     pub results: Vec<SubjectResult>,
     /// The summary.
     pub summary: Summary,
+    /// What it was made of.
+    pub record: Record,
 }

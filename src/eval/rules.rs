@@ -3,7 +3,8 @@
 use super::engine::{Engine, Place};
 use super::expr::items;
 use super::result::{Outcome, Verdict};
-use crate::core::policy::{Clause, ClauseBody, CountsAs, Exception, Modality, RuleSet};
+use crate::core::expr::Access;
+use crate::core::policy::{Approvals, Clause, ClauseBody, CountsAs, Exception, Modality, RuleSet};
 use crate::core::schema::VERDICT;
 use crate::core::value::{Causes, Cmp, Could, RowRef, Truth, Value, compare};
 
@@ -22,6 +23,8 @@ pub(super) struct Judged {
 #[derive(Debug, Clone)]
 pub(super) struct Judgement {
     pub(super) verdict: Verdict,
+    /// Whether the rules apply at all is open.
+    pub(super) open: bool,
     pub(super) clauses: Vec<Judged>,
     pub(super) causes: Causes,
 }
@@ -36,9 +39,10 @@ pub(super) fn judge(
     let applies = rule.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place));
     if applies == Truth::False {
         let clauses = rule.clauses.iter().map(|_| not_applicable()).collect();
-        return Judgement { verdict: Verdict::NotApplicable, clauses, causes: Causes::default() };
+        let verdict = Verdict::NotApplicable;
+        return Judgement { verdict, open: false, clauses, causes: Causes::default() };
     }
-    let approved = |label: &str| approved(engine, rule, at, label);
+    let approved = |label: &str, by: Option<&str>| approved(engine, rule.approvals, at, label, by);
     let clauses = judge_clauses(engine, &rule.clauses, &rule.exceptions, place, &approved);
     let mut clauses = clauses;
     if let Truth::Unknown(open) = &applies {
@@ -56,7 +60,7 @@ pub(super) fn judge(
         _ => Verdict::Undetermined,
     };
     let causes = causes.and(applies.causes().unwrap_or(&Causes::default()));
-    Judgement { verdict, clauses, causes }
+    Judgement { verdict, open: applies != Truth::True, clauses, causes }
 }
 
 fn not_applicable() -> Judged {
@@ -74,7 +78,7 @@ pub(super) fn judge_clauses(
     clauses: &[Clause],
     exceptions: &[Exception],
     place: &mut Place,
-    approved: &dyn Fn(&str) -> bool,
+    approved: &OnFile<'_>,
 ) -> Vec<Judged> {
     let mut judged: Vec<Judged> = clauses
         .iter()
@@ -86,10 +90,51 @@ pub(super) fn judge_clauses(
             }
         })
         .collect();
-    for (index, exception) in exceptions.iter().enumerate() {
+    // Of several exceptions the one that helps is used, in whatever order they are written.
+    let mut ordered: Vec<(u8, usize, &Exception)> = exceptions
+        .iter()
+        .enumerate()
+        .map(|(n, e)| (usefulness(engine, n, e, clauses, place, approved), n, e))
+        .collect();
+    ordered.sort_by_key(|(use_, n, _)| (*use_, *n));
+    for (_, index, exception) in ordered {
         use_exception(engine, index, exception, clauses, &mut judged, place, approved);
     }
     judged
+}
+
+/// Whether an approval is on file under a label, from a body if one is named.
+pub(super) type OnFile<'a> = dyn Fn(&str, Option<&str>) -> bool + 'a;
+
+/// How far an exception can be used: 0 now, 1 once approved, 2 perhaps, 3 not.
+fn usefulness(
+    engine: &Engine<'_>,
+    index: usize,
+    exception: &Exception,
+    clauses: &[Clause],
+    place: &mut Place,
+    approved: &OnFile<'_>,
+) -> u8 {
+    let open = exception.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place));
+    if open == Truth::False {
+        return 3;
+    }
+    let own = clauses
+        .iter()
+        .filter(|c| c.within == Some(index))
+        .map(|c| judge_clause(engine, c, place, approved).outcome);
+    let (mut failed, mut unclear) = (false, open != Truth::True);
+    for outcome in own {
+        failed |= outcome == Outcome::Violated;
+        unclear |= outcome == Outcome::Undetermined;
+    }
+    let by = exception.approval.as_deref();
+    match (failed, unclear) {
+        (true, _) => 3,
+        (_, true) => 2,
+        _ if by.is_some() && !approved(&exception.name, by) => 1,
+        _ => 0,
+    }
 }
 
 /// An exception is used where a clause it waives is not satisfied; then its own clauses bind.
@@ -100,16 +145,17 @@ fn use_exception(
     clauses: &[Clause],
     judged: &mut [Judged],
     place: &mut Place,
-    approved: &dyn Fn(&str) -> bool,
+    approved: &OnFile<'_>,
 ) {
     let wanted: Vec<usize> = exception
         .waives
         .iter()
         .copied()
         .filter(|c| {
-            judged
-                .get(*c)
-                .is_some_and(|j| matches!(j.outcome, Outcome::Violated | Outcome::Undetermined))
+            judged.get(*c).is_some_and(|j| {
+                matches!(j.outcome, Outcome::Violated | Outcome::Undetermined)
+                    && j.exception.is_none()
+            })
         })
         .collect();
     // An exception without waivers adds clauses whenever its guard holds.
@@ -123,7 +169,8 @@ fn use_exception(
     let certain =
         wanted.iter().any(|c| judged.get(*c).is_some_and(|j| j.outcome == Outcome::Violated))
             || exception.waives.is_empty();
-    let on_file = exception.approval.is_none() || approved(&exception.name);
+    let by = exception.approval.as_deref();
+    let on_file = by.is_none() || approved(&exception.name, by);
     for (n, clause) in clauses.iter().enumerate().filter(|(_, c)| c.within == Some(index)) {
         let mut own = judge_clause(engine, clause, place, approved);
         // Whether they bind is as certain as the use of the exception.
@@ -155,14 +202,14 @@ fn use_exception(
 pub(super) fn satisfied(engine: &Engine<'_>, rule: &RuleSet, clause: &Clause, at: RowRef) -> bool {
     let mut place = Place::of(at, engine.settings.as_of);
     rule.guard.as_ref().is_none_or(|g| engine.truth(g, &mut place) != Truth::False)
-        && judge_clause(engine, clause, &mut place, &|_| false).outcome == Outcome::Satisfied
+        && judge_clause(engine, clause, &mut place, &|_, _| false).outcome == Outcome::Satisfied
 }
 
 fn judge_clause(
     engine: &Engine<'_>,
     clause: &Clause,
     place: &mut Place,
-    approved: &dyn Fn(&str) -> bool,
+    approved: &OnFile<'_>,
 ) -> Judged {
     let guard = clause.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place));
     if guard == Truth::False {
@@ -200,7 +247,7 @@ fn judge_clause(
     }
     let mut approvable = false;
     if outcome == Outcome::Violated && clause.normally {
-        if approved(&clause.label) {
+        if approved(&clause.label, None) {
             outcome = Outcome::Waived;
         } else {
             approvable = true;
@@ -251,16 +298,27 @@ fn rank(verdict: Verdict) -> u8 {
     }
 }
 
-/// Whether the record's list 批准 has a row for a clause or exception.
-fn approved(engine: &Engine<'_>, rule: &RuleSet, at: RowRef, label: &str) -> bool {
-    let Some(columns) = rule.approvals else { return false };
-    let Some(list) = engine.data.cell(at, columns.list) else { return false };
-    let wanted = Value::text(label);
-    items(list).items.iter().any(|(row, _)| match row {
-        Value::Ref(row) => engine
-            .data
-            .cell(*row, columns.label)
-            .is_some_and(|cell| compare(Cmp::Eq, cell, &wanted) == Truth::True),
+/// Whether the record's list 批准 has a row for a clause or exception, from the body named if one is; one dated
+/// after the day of judgement is not seen.
+pub(super) fn approved(
+    engine: &Engine<'_>,
+    columns: Option<Approvals>,
+    at: RowRef,
+    label: &str,
+    by: Option<&str>,
+) -> bool {
+    let Some(columns) = columns else { return false };
+    let mut place = Place::of(at, engine.settings.as_of);
+    let list = engine.read(at, Access::Column(columns.list), &mut place);
+    let is = |row: RowRef, column: u16, wanted: &str| {
+        let cell = engine.data.cell(row, column);
+        cell.is_some_and(|c| compare(Cmp::Eq, c, &Value::text(wanted)) == Truth::True)
+    };
+    items(&list).items.iter().any(|(row, _)| match row {
+        Value::Ref(row) => {
+            let body = by.zip(columns.by).is_none_or(|(by, column)| is(*row, column, by));
+            is(*row, columns.label, label) && body
+        }
         _ => false,
     })
 }
@@ -274,17 +332,21 @@ pub(super) fn verdict_value(
 ) -> Value {
     let Some(rule) = engine.policy.rules.get(rule) else { return Value::None };
     let judged = judge(engine, rule, at, place);
-    verdict_as_value(judged.verdict, judged.causes)
+    verdict_as_value(judged.verdict, judged.causes, judged.open)
 }
 
-/// A verdict as a value of the built-in enumeration.
-pub(super) fn verdict_as_value(verdict: Verdict, causes: Causes) -> Value {
+/// A verdict as a value of the built-in enumeration; `open` if the rules may yet turn out not to apply.
+pub(super) fn verdict_as_value(verdict: Verdict, causes: Causes, open: bool) -> Value {
     let index = |v: Verdict| {
         Verdict::ALL.iter().position(|x| *x == v).and_then(|i| u16::try_from(i).ok()).unwrap_or(0)
     };
+    let bit = |v: Verdict| 1u128 << index(v);
     match verdict {
+        v if open && !matches!(v, Verdict::Undetermined | Verdict::NotApplicable) => {
+            let mask = bit(v) | bit(Verdict::NotApplicable);
+            Value::unknown(Could::Enum { of: VERDICT, mask }, causes)
+        }
         Verdict::Undetermined => {
-            let bit = |v: Verdict| 1u128 << index(v);
             let mask = bit(Verdict::Holds)
                 | bit(Verdict::Fails)
                 | bit(Verdict::NeedsApproval)
@@ -308,13 +370,18 @@ pub(super) fn applies(
 }
 
 /// The acts that measures of a rule set bar a record from on a day.
-pub(super) fn barred(engine: &Engine<'_>, rule: usize, place: &mut Place) -> Value {
+pub(super) fn barred(engine: &Engine<'_>, rule: usize, at: RowRef, place: &mut Place) -> Value {
     let Some(rule) = engine.policy.rules.get(rule) else { return Value::list([]) };
     let mut list = crate::core::value::List::default();
     let set = rule.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place));
     for clause in &rule.clauses {
         let ClauseBody::Measure(measure) = &clause.body else { continue };
         if measure.restricts.is_empty() {
+            continue;
+        }
+        // 应 bars by itself; what is only allowed, or takes a decision, bars once the decision is on file.
+        let decided = clause.modality == Modality::Shall && !measure.by_decision;
+        if !decided && !approved(engine, rule.approvals, at, &clause.label, None) {
             continue;
         }
         let mut now =

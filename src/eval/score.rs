@@ -102,6 +102,9 @@ type Part = (usize, Truth, Value, Option<Value>, Option<Absent>);
 
 /// Weights applied: fractions that sum to one as they stand, shares by their sum; items without an object as said.
 fn weigh(parts: &[Part], scored: &mut [Scored]) -> Value {
+    if parts.iter().any(|p| matches!(p.1, Truth::Unknown(_))) {
+        return weigh_open(parts, scored);
+    }
     let weights: Option<Vec<Option<Exact>>> = parts
         .iter()
         .map(|(_, _, _, w, _)| match w {
@@ -137,7 +140,6 @@ fn weigh(parts: &[Part], scored: &mut [Scored]) -> Value {
             return Value::fault(Fault::OutOfRange);
         }
     }
-    let uncertain = parts.iter().any(|p| matches!(p.1, Truth::Unknown(_)));
     let mut total = Value::int(0);
     for ((index, applies, value, _, absent), weight) in parts.iter().zip(&weights) {
         let share = match weight {
@@ -163,13 +165,35 @@ fn weigh(parts: &[Part], scored: &mut [Scored]) -> Value {
             *slot = Scored { applies: applies.clone(), value: value.clone(), weight: share, adds };
         }
     }
-    if uncertain {
-        let causes =
-            parts.iter().filter_map(|p| p.1.causes()).fold(total.causes(), |c, x| c.and(x));
-        return Value::unknown(crate::core::value::Could::Num { lo: None, hi: None }, causes);
-    }
     total
 }
+
+/// Items that may or may not apply are weighed both ways: the total lies between.
+fn weigh_open(parts: &[Part], scored: &mut [Scored]) -> Value {
+    let mut open = parts.iter().enumerate().filter_map(|(n, p)| match &p.1 {
+        Truth::Unknown(causes) => Some((n, p.0, causes.clone())),
+        _ => None,
+    });
+    let Some((at, item, causes)) = open.next() else { return weigh(parts, scored) };
+    if open.count() >= MOST_OPEN {
+        let causes = parts.iter().filter_map(|p| p.1.causes()).fold(causes, |c, x| c.and(x));
+        return Value::unknown(crate::core::value::Could::Num { lo: None, hi: None }, causes);
+    }
+    let both = [Truth::False, Truth::True].map(|applies| {
+        let mut sure = parts.to_vec();
+        if let Some(part) = sure.get_mut(at) {
+            part.1 = applies;
+        }
+        weigh(&sure, scored)
+    });
+    if let Some(slot) = scored.get_mut(item) {
+        slot.applies = Truth::Unknown(causes.clone());
+    }
+    either(&both, &Type::DECIMAL, causes)
+}
+
+/// With more items open than this all ways are not tried.
+const MOST_OPEN: usize = 6;
 
 fn item_value(
     engine: &Engine<'_>,

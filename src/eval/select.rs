@@ -26,6 +26,8 @@ pub(super) struct Place {
     pub(super) eligible: Truth,
     /// The group.
     pub(super) group: u32,
+    /// Chosen by people together with more than may be taken.
+    pub(super) excess: bool,
 }
 
 /// A candidate within a group.
@@ -37,6 +39,8 @@ struct Candidate {
     rank: (u32, u32),
     /// Worst rank if ties go against it.
     last: u32,
+    /// Whether this is the group it is told of in.
+    told: bool,
 }
 
 /// Makes a selection over all groups.
@@ -49,6 +53,7 @@ pub(super) fn choose(engine: &Engine<'_>, selection: &Selection) -> Choice {
         candidate: Truth::False,
         eligible: Truth::False,
         group: 0,
+        excess: false,
     };
     let mut rows = vec![blank; count];
     let Some(partition) = engine.policy.partitions.get(selection.partition) else {
@@ -77,7 +82,14 @@ fn choose_group(
 ) {
     let day = engine.settings.as_of;
     let mut candidates: Vec<Candidate> = Vec::new();
-    for (value, _) in &members.items {
+    // Where it is not known which group this is, nothing is sure of anybody in it.
+    let keys = engine.data.record(group).map_or(&[][..], |g| &g.cells);
+    let unsettled = keys.iter().take(keys.len().saturating_sub(3)).find_map(|k| match k {
+        Value::Unknown(u) => Some(Truth::Unknown(u.causes.clone())),
+        _ => None,
+    });
+    let mut meeting = List::default();
+    for (value, member) in &members.items {
         let Value::Ref(at) = value else { continue };
         let mut place = At::of(*at, day);
         let source = if selection.sources.is_empty() {
@@ -86,8 +98,12 @@ fn choose_group(
             selection.sources.iter().fold(Truth::False, |t, s| t.or(engine.truth(s, &mut place)))
         };
         let meets = selection.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, &mut place));
-        let eligible = source.clone().and(meets);
-        if let Some(slot) = rows.get_mut(at.row as usize) {
+        let member = member.clone().and(unsettled.clone().unwrap_or(Truth::True));
+        let eligible = source.clone().and(meets).and(member.clone());
+        meeting.items.push((value.clone(), eligible.clone()));
+        // Who may belong here is told of where it stands for certain.
+        let told = member == Truth::True || unsettled.is_some();
+        if told && let Some(slot) = rows.get_mut(at.row as usize) {
             slot.candidate = source;
             slot.eligible = eligible.clone();
             slot.group = group.row;
@@ -104,23 +120,26 @@ fn choose_group(
             continue;
         }
         let keys = selection.order.iter().map(|(e, _)| engine.eval(e, &mut place)).collect();
-        candidates.push(Candidate { row: at.row, eligible, keys, rank: (1, 1), last: 1 });
+        candidates.push(Candidate { row: at.row, eligible, keys, rank: (1, 1), last: 1, told });
     }
     let down: Vec<bool> = selection.order.iter().map(|(_, d)| *d).collect();
     rank(&mut candidates, &down);
-    let quota = quota(engine, selection, group, candidates.len());
-    let chosen = selection.decided.as_ref().map(|d| {
+    let quota = quota(engine, selection, group, &meeting, candidates.len());
+    let chosen_by_people = selection.decided.as_ref().map(|d| {
         let mut place = At::of(group, day);
         items(&engine.eval(d, &mut place))
     });
-    let outcomes = if let Some(chosen) = chosen {
-        people_decided(&candidates, &chosen)
+    let outcomes = if let Some(chosen) = &chosen_by_people {
+        people_decided(&candidates, chosen)
     } else if selection.seats.is_empty() {
         candidates.iter().map(|c| cut(c, &quota, selection.ties)).collect()
     } else {
         super::seats::choose(engine, selection, group, &candidates_view(&candidates), &quota)
     };
-    for (candidate, selected) in candidates.iter().zip(outcomes) {
+    if let Some(chosen) = &chosen_by_people {
+        people_bound(chosen, &quota, group, rows);
+    }
+    for (candidate, selected) in candidates.iter().zip(outcomes).filter(|(c, _)| c.told) {
         let Some(slot) = rows.get_mut(candidate.row as usize) else { continue };
         slot.selected = selected;
         slot.rank = Some(candidate.rank);
@@ -280,12 +299,20 @@ fn rank(candidates: &mut [Candidate], descending: &[bool]) {
     }
 }
 
-/// How many may be taken in a group.
-fn quota(engine: &Engine<'_>, selection: &Selection, group: RowRef, eligible: usize) -> Value {
+/// How many may be taken in a group; 人数 are those who meet what the selection demands.
+fn quota(
+    engine: &Engine<'_>,
+    selection: &Selection,
+    group: RowRef,
+    meeting: &List,
+    eligible: usize,
+) -> Value {
     let Some(quota) = &selection.quota else {
         return Value::int(i64::try_from(eligible).unwrap_or(i64::MAX));
     };
     let mut place = At::of(group, engine.settings.as_of);
+    let people = engine.policy.schema.table(group.table).and_then(|t| t.column("人数"));
+    place.given = people.map(|column| (column, super::builtins::count(meeting)));
     let value = engine.eval(quota, &mut place);
     match selection.rounding {
         Some(rounding) => round(&value, None, rounding),
@@ -316,6 +343,27 @@ fn cut(c: &Candidate, quota: &Value, ties: Ties) -> Selected {
         Ties::NoneIn if certain => Selected::No,
         Ties::Open if certain => Selected::Tie,
         _ => Selected::Undetermined,
+    }
+}
+
+/// Whom people chose, told even if they could not be; all of them if they are more than may be taken.
+fn people_bound(chosen: &List, quota: &Value, group: RowRef, rows: &mut [Place]) {
+    let sure: Vec<u32> = chosen
+        .items
+        .iter()
+        .filter_map(|(v, m)| match (v, m) {
+            (Value::Ref(at), Truth::True) => Some(at.row),
+            _ => None,
+        })
+        .collect();
+    let count = Exact::from_int(i64::try_from(sure.len()).unwrap_or(i64::MAX));
+    let most = quota.num_bounds().and_then(|(_, hi, _)| hi);
+    let excess = most.is_some_and(|most| count > most);
+    for row in &sure {
+        if let Some(slot) = rows.get_mut(*row as usize).filter(|s| s.group == group.row) {
+            slot.selected = Selected::Yes;
+            slot.excess = excess;
+        }
     }
 }
 

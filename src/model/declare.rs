@@ -3,7 +3,7 @@
 use super::procedure::outcome_names;
 use super::{Body, Compiler, Constant, Function, State, Unit, force};
 use crate::core::expr::{Expr, FieldId, Node};
-use crate::core::policy::{Field, FieldKind, Output};
+use crate::core::policy::{Called, Field, FieldKind, Output};
 use crate::core::schema::{Type, VERDICT};
 use crate::core::value::{Fault, TableId};
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -348,6 +348,8 @@ impl Compiler {
             self.declared.insert(last.text.clone(), last.span);
             let constant = Constant { expr: None, source: define.clone(), state: State::Waiting };
             self.constants.insert(last.text.clone(), constant);
+            let name = last.text.clone();
+            self.policy.called.push(Called { name, span: define.value.span });
             return;
         }
         let Some(table) = self.table_at(path) else { return };
@@ -391,6 +393,7 @@ impl Compiler {
             self.duplicate(&table.name.text, table.name.span, first);
         }
         self.declared.insert(table.name.text.clone(), table.name.span);
+        self.policy.called.push(Called { name: table.name.text.clone(), span: table.span });
         self.functions
             .insert(table.name.text.clone(), Function { table: table.clone(), params, ty });
     }

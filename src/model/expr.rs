@@ -289,7 +289,9 @@ impl Compiler {
 
     /// A field and a parameter of one name: which is meant cannot be seen.
     fn not_a_parameter_too(&mut self, name: &str, span: Span, scope: &Scope) {
-        if !self.params.contains_key(name) {
+        let param = self.params.get(name).and_then(|i| self.policy.params.get(usize::from(*i)));
+        // A 待定 in place is named after its place; nobody reads it by that name.
+        if param.is_none_or(|p| self.declared.get(name) != Some(&p.span)) {
             return;
         }
         let field = scope.frames.last().map_or(String::new(), |f| self.frame_name(&f.ty));

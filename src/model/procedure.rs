@@ -547,6 +547,7 @@ impl Compiler {
             exceptions: standing.exceptions,
             controls,
             duties: standing.duties,
+            approvals: self.approvals(case),
             marks,
             span: procedure.name.span,
         };
@@ -740,8 +741,11 @@ impl Compiler {
         self.statements(each, None, None, &row, &mut gathered);
         self.statements(&step.body, None, None, &row, &mut gathered);
         self.settle_waivers(&mut gathered);
+        // Whom a step is for is known before it begins.
+        let whose = self.policy.schema.table(table).and_then(|t| t.column("人"));
+        let whose = whose.filter(|_| step.per.is_some());
         let mut clauses: Vec<(Clause, bool)> =
-            gathered.clauses.into_iter().map(|c| (c.clone(), is_entry(&c))).collect();
+            gathered.clauses.into_iter().map(|c| (c.clone(), is_entry(&c, whose))).collect();
         for line in &step.items {
             clauses.extend(self.item_line(line, table, &row).into_iter().map(|c| (c, false)));
         }
@@ -1132,13 +1136,14 @@ fn counts_define(step: &ast::Step) -> ast::Define {
     ast::Define { target, ty: None, value, tails: ast::Tails::default() }
 }
 
-/// A clause that reads nothing of its own row can be judged before the step.
-fn is_entry(clause: &Clause) -> bool {
+/// A clause that reads nothing of its own row (but whom it is for) can be judged before the step.
+fn is_entry(clause: &Clause, whose: Option<u16>) -> bool {
     let mut own = false;
     let mut look = |e: &Expr| {
         e.walk(&mut |e| {
             if let Node::Of(0, access) = &e.node
                 && *access != Access::Parent
+                && !matches!(access, Access::Column(c) if Some(*c) == whose)
             {
                 own = true;
             }
@@ -1197,6 +1202,7 @@ fn empty_procedure() -> Procedure {
         exceptions: Vec::new(),
         controls: Vec::new(),
         duties: Vec::new(),
+        approvals: None,
         marks: Default::default(),
         span: Span { file: FileId(0), start: 0, end: 0 },
     }

@@ -25,10 +25,10 @@ pub enum Cell {
     Object(Box<[(Arc<str>, Cell)]>),
     /// A formula's error, such as `#N/A`. Like [`Cell::DigitsLost`], it spoils its row only if the
     /// column is used.
-    FormulaError(Box<str>),
+    FormulaError(CompactString),
     /// A number of more than 15 digits: Excel has already lost the rest (an identity number typed
     /// into a number cell).
-    DigitsLost(Box<str>),
+    DigitsLost(CompactString),
 }
 
 impl Cell {

@@ -11,8 +11,8 @@ use super::words::json as words;
 use super::{Explain, Head, Options, Redactor};
 use crate::core::exact::Exact;
 use crate::eval::result::{
-    ClauseResult, Derivation, Figure, ItemResult, Kind, MeasureResult, Outcome, Run, StepResult,
-    SubjectResult, Summary, Verdict,
+    ClauseResult, Derivation, Figure, ItemResult, Kind, MeasureResult, Outcome, Record, Run,
+    StepResult, SubjectResult, Summary, Verdict,
 };
 
 /// The whole run as one object: policy, date, `results`, `summary`.
@@ -23,7 +23,7 @@ pub(super) fn write_json(run: &Run, options: &Options, out: &mut dyn Write) -> i
         out.write_all(if at == 0 { b"\n    " } else { b",\n    " })?;
         serde_json::to_writer(&mut *out, &object(&head, result, options))?;
     }
-    end(!run.results.is_empty(), &summary(&run.summary), out)
+    end(!run.results.is_empty(), &run.record, &run.summary, out)
 }
 
 /// What stands before the first result.
@@ -39,9 +39,38 @@ pub(super) fn begin(head: &Head<'_>, region: Option<&str>, out: &mut dyn Write) 
 }
 
 /// What stands behind the last one.
-pub(super) fn end(any: bool, summary: &Value, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn end(
+    any: bool,
+    made_of: &Record,
+    told: &Summary,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     out.write_all(if any { b"\n  ],\n" } else { b"],\n" })?;
-    writeln!(out, "  \"summary\": {summary}\n}}")
+    if !made_of.policy.is_empty() {
+        writeln!(out, "  \"record\": {},", record(made_of))?;
+    }
+    writeln!(out, "  \"summary\": {}\n}}", summary(told))
+}
+
+/// What a run was made of, for [`super::Stored`].
+fn record(record: &Record) -> Value {
+    let files = |files: &[(String, String)]| -> Value {
+        files.iter().map(|(path, digest)| json!({ "file": path, "sha256": digest })).collect()
+    };
+    let mut out = Map::new();
+    out.insert("policy".into(), record.policy.as_str().into());
+    out.insert("files".into(), files(&record.files));
+    out.insert("data".into(), files(&record.data));
+    list(&mut out, "parameters", &record.params, |p| p.as_str().into());
+    list(&mut out, "rules", &record.rules, |r| r.as_str().into());
+    text(&mut out, "as", record.as_table.as_deref());
+    text(&mut out, "calendar", record.calendar.as_deref());
+    out.insert("age".into(), record.age.into());
+    out.insert("explain".into(), record.explain.into());
+    if record.masked {
+        out.insert("masked".into(), true.into());
+    }
+    out.into()
 }
 
 /// The results of a run, each on its line.

@@ -5,9 +5,11 @@
 
 mod cells;
 mod csv;
+mod decision;
 mod explain;
 mod grid;
 mod html;
+mod impact;
 mod json;
 mod lines;
 mod order;
@@ -23,7 +25,9 @@ mod tests;
 
 use std::io::{self, Write};
 
+pub use decision::{Part, Stored, Verification, verify_json, verify_text};
 pub use explain::{Account, explain_json, explain_text};
+pub use impact::{ImpactFormat, ImpactReport, ImpactSide, write_impact};
 pub use json::{JsonLines, derivation_object, summary as summary_json};
 pub use redact::Redactor;
 pub use stream::Parts;

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use crate::eval::result::{ClauseResult, Derivation, Run, StepResult, SubjectResult};
+use crate::eval::result::{ClauseResult, Derivation, Record, Run, StepResult, SubjectResult};
 
 /// Digits in a row that are taken for a number of a person: a telephone, an identity card.
 const LONG: usize = 6;
@@ -36,6 +36,8 @@ impl Redactor {
             as_of: run.as_of.clone(),
             results: run.results.iter().map(|result| self.result(result)).collect(),
             summary: run.summary.clone(),
+            // the names of data files may be those of people
+            record: Record { data: Vec::new(), masked: true, ..run.record.clone() },
         }
     }
 

@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use super::{Format, Head, Options, cells, csv, json};
-use crate::eval::result::{SubjectResult, Summary};
+use crate::eval::result::{Record, SubjectResult, Summary};
 
 /// What all parts have in common.
 #[derive(Debug, Clone, Copy)]
@@ -62,9 +62,15 @@ impl Parts<'_> {
     }
 
     /// What stands behind the last piece.
-    pub fn end(&self, any: bool, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    pub fn end(
+        &self,
+        any: bool,
+        record: &Record,
+        summary: &Summary,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         match self.format {
-            Format::Json => json::end(any, &json::summary(summary), out),
+            Format::Json => json::end(any, record, summary, out),
             _ => Ok(()),
         }
     }

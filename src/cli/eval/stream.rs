@@ -9,7 +9,7 @@
 //! every key (to find keys that come twice). Each rule set's results go to a spool beside the output, so that the
 //! whole comes out as if it had been held: rule by rule, and nothing at all if the file turns out to be broken.
 
-use super::{Args, Derivations, Policed, count, digests, options, rows};
+use super::{Args, Derivations, Policed, count, digests, options, record, rows};
 use crate::cli::common;
 use crate::cli::progress::Progress;
 use crate::cli::rejects::Running;
@@ -19,7 +19,7 @@ use crate::core::policy::Output;
 use crate::core::schema::{Origin, Schema, Type};
 use crate::core::value::TableId;
 use crate::diagnostic::{Diagnostic, Lang, Sources};
-use crate::eval::result::{SubjectResult, Summary};
+use crate::eval::result::{Record, SubjectResult, Summary};
 use crate::eval::{Engine, Wanted, output_name, reads};
 use crate::records::Source;
 use crate::records::bind::{BindOptions, Notice, Reject, Streamed, bind_stream, stream_table};
@@ -101,6 +101,8 @@ struct Flow<'a> {
     /// The names of the rule sets, in the order of the policy.
     rules: Vec<String>,
     summary: Summary,
+    /// What the run is made of.
+    record: Record,
     /// The first rejects, to be told.
     shown: Vec<Reject>,
     rejects: Option<Running>,
@@ -154,6 +156,7 @@ fn flow(
         spools: spools.map_err(|e| unwritable(&place, &e))?,
         rules: outputs.iter().map(|o| output_name(policy, *o).to_owned()).collect(),
         summary: Summary { engine: env!("CARGO_PKG_VERSION").to_owned(), ..Summary::default() },
+        record: Record::default(),
         shown: Vec::new(),
         rejects: rejects.transpose()?,
         fails: false,
@@ -195,6 +198,7 @@ fn flow(
     summary.skipped = streamed.skipped.iter().map(|(n, rows)| (n.to_string(), *rows)).collect();
     summary.digests =
         digests(&ready.compiled, &ready.settings, &args.inputs, streamed.digest.as_slice());
+    flow.record = record(&args.inputs, &ready.compiled, streamed.digest.as_slice());
     let place = |rule: &str| flow.rules.iter().position(|r| r == rule);
     summary.verdicts.sort_by_key(|(rule, ..)| place(rule));
     summary.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -285,7 +289,7 @@ impl Flow<'_> {
             }
             io::copy(&mut file, out)?;
         }
-        self.parts.end(any, &self.summary, out)
+        self.parts.end(any, &self.record, &self.summary, out)
     }
 }
 

@@ -63,7 +63,7 @@ const MOST_SHOWN: usize = 400;
 fn whole(cell: &Cell) -> Option<Box<str>> {
     match cell {
         Cell::Blank => None,
-        Cell::FormulaError(text) | Cell::DigitsLost(text) => Some(text.clone()),
+        Cell::FormulaError(text) | Cell::DigitsLost(text) => Some(text.as_str().into()),
         Cell::List(_) => Some("[…]".into()),
         Cell::Object(_) => Some("{…}".into()),
         cell => text_of(cell).ok().map(|text| text.as_ref().into()),

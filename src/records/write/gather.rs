@@ -123,8 +123,8 @@ impl Known {
 /// A cell whose value the file itself has lost.
 fn spoiled(row: &RawRow) -> Option<(usize, Box<str>, Reason)> {
     row.cells.iter().enumerate().find_map(|(at, cell)| match cell {
-        Cell::FormulaError(text) => Some((at, text.clone(), Reason::FormulaError)),
-        Cell::DigitsLost(text) => Some((at, text.clone(), Reason::DigitsLost)),
+        Cell::FormulaError(text) => Some((at, text.as_str().into(), Reason::FormulaError)),
+        Cell::DigitsLost(text) => Some((at, text.as_str().into(), Reason::DigitsLost)),
         _ => None,
     })
 }

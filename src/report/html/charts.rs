@@ -22,7 +22,7 @@ const SCORES: usize = 5;
 
 /// A share of a bar.
 #[derive(Debug, Serialize)]
-pub(super) struct Part {
+pub(in crate::report) struct Part {
     word: String,
     tone: &'static str,
     count: u64,
@@ -31,19 +31,20 @@ pub(super) struct Part {
 }
 
 /// `n` of `whole` in percent.
-fn percent(n: u64, whole: u64) -> String {
+pub(in crate::report) fn percent(n: u64, whole: u64) -> String {
     let of = |n: u128, whole: u128| n * 10_000 / whole.max(1);
     let points = of(u128::from(n), u128::from(whole));
     format!("{}.{:02}%", points / 100, points % 100)
 }
 
 /// Shares of their sum, side by side.
-pub(super) fn parts(counts: &[(&'static str, Tone, u64)]) -> Vec<Part> {
+pub(in crate::report) fn parts(counts: &[(&'static str, Tone, u64)]) -> Vec<Part> {
     let whole = counts.iter().map(|(_, _, count)| count).sum();
     shares(counts, whole)
 }
 
-fn shares(counts: &[(&'static str, Tone, u64)], whole: u64) -> Vec<Part> {
+/// Shares of a given whole, side by side.
+pub(in crate::report) fn shares(counts: &[(&'static str, Tone, u64)], whole: u64) -> Vec<Part> {
     let mut before = 0;
     counts
         .iter()

@@ -3,7 +3,7 @@
 //! Everything drawn is counted here, exactly; the template only places it. All text goes through the
 //! template's escaping.
 
-mod charts;
+pub(super) mod charts;
 mod people;
 mod ranking;
 
@@ -22,8 +22,8 @@ use crate::diagnostic::Lang;
 use crate::eval::result::{Kind, Run, Verdict};
 
 const TEMPLATE: &str = include_str!("template.html");
-const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = include_str!("script.js");
+pub(super) const STYLE: &str = include_str!("style.css");
+pub(super) const SCRIPT: &str = include_str!("script.js");
 
 /// More results than this, and reasons of clauses that are satisfied shrink to their labels.
 const LONG_RUN: usize = 1_000;

@@ -374,5 +374,6 @@ pub(super) fn run() -> Run {
         as_of: "2024-05-01".into(),
         results,
         summary,
+        record: Default::default(),
     }
 }

@@ -134,6 +134,7 @@ pub(super) fn crowd(people: u32) -> Run {
         as_of: "2024-05-01".into(),
         results,
         summary,
+        record: Default::default(),
     }
 }
 

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 const MOST_OF_ARGUMENT: usize = 400;
 
 /// Holes that take lists of names, which each language separates by a comma of its own.
-const LISTS: &[&str] = &["columns", "known", "places", "values"];
+const LISTS: &[&str] = &["columns", "known", "places", "tables", "values"];
 
 impl Lang {
     /// The text of this language from a pair of the catalogue.

@@ -77,7 +77,7 @@ impl Whole<'_> {
         let columns = || (0_u16..).zip(&table.columns);
         // a list with a table of its own still has its cell where the list is not complete
         let shown: Vec<(u16, &Column)> = columns()
-            .filter(|(at, c)| !self.is_own(id, *at) || self.any_open(id, *at, c))
+            .filter(|(at, _)| !self.is_own(id, *at) || self.any_open(id, *at))
             .collect();
         let names = shown.iter().map(|(_, c)| c.name.as_str());
         let owner_name = owner.as_ref().and_then(|(_, name)| name.as_deref());
@@ -94,7 +94,7 @@ impl Whole<'_> {
                 match self.is_own(id, *column) {
                     true if matches!(value, Value::List(_)) => Cell::text("不明"),
                     true => Cell::Blank,
-                    false => self.cell(of, &of.ty, value, of.optional),
+                    false => self.cell(&of.ty, value, of.optional),
                 }
             });
             let mut cells: Vec<Cell> = key.into_iter().chain(own).collect();
@@ -114,12 +114,12 @@ impl Whole<'_> {
         self.own.iter().any(|id| list_column(self.schema, *id) == Some((table, column)))
     }
 
-    fn any_open(&self, table: TableId, column: u16, _: &Column) -> bool {
+    fn any_open(&self, table: TableId, column: u16) -> bool {
         let cells = self.data.rows(table).iter().map(|r| r.cells.get(usize::from(column)));
         cells.flatten().any(|v| !matches!(v, Value::Rows { .. }))
     }
 
-    fn cell(&self, column: &Column, ty: &Type, value: &Value, optional: bool) -> Cell {
+    fn cell(&self, ty: &Type, value: &Value, optional: bool) -> Cell {
         let none = || match self.enumeration(ty).is_some_and(|e| e.find("无").is_some()) {
             true => Cell::Blank,
             false => Cell::text("无"),
@@ -136,7 +136,7 @@ impl Whole<'_> {
             Value::Text(text) => Cell::text(text),
             Value::Ref(to) => Cell::text(&self.data.key(self.schema, *to)),
             Value::Span(ends) => {
-                let end = |v| match self.cell(column, ty, v, false) {
+                let end = |v| match self.cell(ty, v, false) {
                     Cell::Text(t) | Cell::Number(t) => t.to_string(),
                     Cell::Date(day) => day.to_string(),
                     _ => String::new(),
@@ -152,11 +152,11 @@ impl Whole<'_> {
                 let of = ty.element().unwrap_or(ty);
                 let item = |v: &Value| match v {
                     Value::Ref(row) if self.is_nested(row.table) => self.object(*row),
-                    Value::Unknown(_) => match self.cell(column, of, v, false) {
+                    Value::Unknown(_) => match self.cell(of, v, false) {
                         Cell::Blank => Cell::text("不明"),
                         cell => cell,
                     },
-                    v => self.cell(column, of, v, false),
+                    v => self.cell(of, v, false),
                 };
                 self.list(Cell::List(list.items.iter().map(|(v, _)| item(v)).collect()))
             }
@@ -184,7 +184,7 @@ impl Whole<'_> {
         let Some(table) = self.schema.table(at.table) else { return Cell::Blank };
         let fields = (0_u16..).zip(&table.columns).map(|(number, column)| {
             let value = self.data.cell(at, number).unwrap_or(&Value::None);
-            let cell = inner.cell(column, &column.ty, value, column.optional);
+            let cell = inner.cell(&column.ty, value, column.optional);
             (Arc::from(column.name.as_str()), cell)
         });
         Cell::Object(fields.collect())

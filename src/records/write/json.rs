@@ -90,7 +90,7 @@ fn push(cell: &Cell, text: &mut String) {
 /// Whether digits are a number in JSON's own grammar.
 fn is_number(digits: &str) -> bool {
     let sound = |b: &u8| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E');
-    digits.as_bytes().iter().all(|b| sound(b))
+    digits.as_bytes().iter().all(sound)
         && serde_json::from_str::<serde_json::Number>(digits).is_ok()
 }
 

@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod core;
 pub mod diagnostic;
+pub mod doc;
 pub mod eval;
 pub mod model;
 pub mod records;

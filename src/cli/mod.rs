@@ -2,9 +2,11 @@
 
 mod check;
 mod common;
+mod doc;
 mod eval;
 mod explain;
 mod fmt;
+mod new;
 mod rejects;
 mod test;
 mod usage;
@@ -55,6 +57,11 @@ enum Verb {
     /// Parse, resolve, type and lint policies; every error of a file in one go
     #[command(after_help = "Example: quan check policies")]
     Check(check::Args),
+    /// The policy as a regulation people can sign: numbered articles, tables, a drawn step chart
+    #[command(
+        after_help = "Example: quan doc policies/shandong/yantai/muping/open_selection.quan --format html --out open_selection.html"
+    )]
+    Doc(doc::Args),
     /// Evaluate every rule set of a policy over records
     #[command(
         after_help = "Example: quan eval policies/shandong/yantai/muping/open_selection.quan --data policies/shandong/yantai/muping/data"
@@ -68,6 +75,9 @@ enum Verb {
     /// Canonical layout; with --lang, the other language's words
     #[command(after_help = "Example: quan fmt --check policies")]
     Fmt(fmt::Args),
+    /// A starter policy with its test and sample data, all of which runs
+    #[command(after_help = "Example: quan new my_policy")]
+    New(new::Args),
     /// Run the tests in policies and in the test files beside them
     #[command(after_help = "Example: quan test policies")]
     Test(test::Args),
@@ -86,9 +96,11 @@ pub fn main() -> ExitCode {
     let lang = common::language(cli.lang);
     let status = match cli.verb {
         Verb::Check(args) => check::run(&args, lang),
+        Verb::Doc(args) => doc::run(&args, lang),
         Verb::Eval(args) => eval::run(&args, lang),
         Verb::Explain(args) => explain::run(&args, lang),
         Verb::Fmt(args) => fmt::run(&args, cli.lang.map(|_| lang), lang),
+        Verb::New(args) => new::run(&args, lang),
         Verb::Test(args) => test::run(&args, lang),
     };
     status.into()

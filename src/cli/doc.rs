@@ -69,7 +69,9 @@ pub fn run(args: &Args, lang: Lang) -> Status {
         Format::Html => doc::Format::Html,
     };
     let (done, path) = match &args.out {
-        Some(path) => (common::replace(path, |out| doc::write(&document, format, out)), path.clone()),
+        Some(path) => {
+            (common::replace(path, |out| doc::write(&document, format, out)), path.clone())
+        }
         None => {
             let mut out = std::io::BufWriter::new(std::io::stdout().lock());
             (doc::write(&document, format, &mut out).and_then(|()| out.flush()), PathBuf::from("-"))

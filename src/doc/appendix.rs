@@ -50,7 +50,7 @@ impl Outline<'_> {
 
     fn fields(&self, fields: &[Field]) -> Grid {
         let rows = fields.iter().map(|field| {
-            let Field { name, ty, range, aliases, note, } = field;
+            let Field { name, ty, range, aliases, note } = field;
             let range = range.as_ref().map_or(String::new(), |r| self.r.expr(r));
             let note = note.as_ref().map_or(String::new(), |n| n.text.clone());
             vec![self.r.name(name), self.type_words(ty), range, self.texts(aliases), note]
@@ -159,7 +159,8 @@ impl Outline<'_> {
                     if *ordered { values.join(" < ") } else { list(&values, self.lang) }
                 }
             };
-            let order = if *ordered { self.say(("由低到高", "lowest first")) } else { String::new() };
+            let order =
+                if *ordered { self.say(("由低到高", "lowest first")) } else { String::new() };
             let [note, basis] = self.tails_cells(tails);
             vec![self.r.name(name), values, order, note, basis]
         });

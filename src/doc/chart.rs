@@ -45,12 +45,15 @@ impl Outline<'_> {
             // `每 推荐.入围` says which outcome leads here
             for path in step.per.iter().flat_map(|p| &p.keys) {
                 if let [of, outcome] = path.parts.as_slice()
-                    && let Some(gate) = gates.iter_mut().find(|(n, o, _)| n.text == of.text && o.is_empty())
+                    && let Some(gate) =
+                        gates.iter_mut().find(|(n, o, _)| n.text == of.text && o.is_empty())
                 {
                     gate.1 = self.r.name(outcome);
                 }
             }
-            if gates.is_empty() && let Some(parent) = parent {
+            if gates.is_empty()
+                && let Some(parent) = parent
+            {
                 chart.edges.push(Edge { from: *parent, to: at, label: String::new(), any: false });
             }
             for (name, label, any) in gates {
@@ -92,20 +95,13 @@ impl Outline<'_> {
                     false => format!("{} → {label}", n.name),
                 })
                 .collect();
-            let each = step
-                .per
-                .as_ref()
-                .map_or(String::new(), |per| self.r.per(per));
+            let each = step.per.as_ref().map_or(String::new(), |per| self.r.per(per));
             let when = step.tails.guard.as_ref().map_or(String::new(), |g| self.r.cond(g));
             let may = if step.optional { self.say(("可选", "optional")) } else { String::new() };
             let comma = pick(self.lang, ("，", ", "));
             let when: Vec<String> = [may, when].into_iter().filter(|w| !w.is_empty()).collect();
-            let outcomes: Vec<String> = step
-                .outcome
-                .iter()
-                .flat_map(|o| &o.rows)
-                .map(|row| self.r.row(row).1)
-                .collect();
+            let outcomes: Vec<String> =
+                step.outcome.iter().flat_map(|o| &o.rows).map(|row| self.r.row(row).1).collect();
             let lasts = step.lasts.as_ref().map_or(String::new(), |l| self.r.expr(l));
             vec![
                 (at + 1).to_string(),

@@ -63,12 +63,13 @@ pub(super) fn draw(chart: &Chart) -> Drawing {
     let wrapped: Vec<(Vec<String>, Vec<String>)> =
         chart.nodes.iter().map(|n| (wrap(&n.name, NAME), wrap(&n.small, REMARK))).collect();
     let tall = |node: usize| {
-        wrapped.get(node).map_or(0, |(name, small)| {
-            20 + LINE * count(name.len()) + SMALL * count(small.len())
-        })
+        wrapped
+            .get(node)
+            .map_or(0, |(name, small)| 20 + LINE * count(name.len()) + SMALL * count(small.len()))
     };
     let wide = |slots: &[Slot]| {
-        let sum: i64 = slots.iter().map(|s| if matches!(s, Slot::Box(_)) { BOX } else { LANE }).sum();
+        let sum: i64 =
+            slots.iter().map(|s| if matches!(s, Slot::Box(_)) { BOX } else { LANE }).sum();
         sum + GAP * (count(slots.len()) - 1).max(0)
     };
     let width = slots.iter().map(|s| wide(s)).max().unwrap_or(0) + 2 * EDGE;
@@ -87,7 +88,8 @@ pub(super) fn draw(chart: &Chart) -> Drawing {
             let own = if matches!(slot, Slot::Box(_)) { BOX } else { LANE };
             let (mut top, mut bottom) = (y, y + height);
             if let Slot::Box(node) = slot
-                && let (Some(data), Some((name, small))) = (chart.nodes.get(*node), wrapped.get(*node))
+                && let (Some(data), Some((name, small))) =
+                    (chart.nodes.get(*node), wrapped.get(*node))
             {
                 top = y + (height - tall(*node)) / 2;
                 bottom = top + tall(*node);
@@ -136,7 +138,12 @@ fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(0)
 }
 
-fn place(node: &Node, name: &[String], small: &[String], (x, y, height): (i64, i64, i64)) -> Placed {
+fn place(
+    node: &Node,
+    name: &[String],
+    small: &[String],
+    (x, y, height): (i64, i64, i64),
+) -> Placed {
     let mut class = String::from("step");
     for (on, word) in [(node.optional, " optional"), (node.outside, " outside")] {
         if on {
@@ -162,7 +169,8 @@ fn wrap(text: &str, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in text.split_inclusive(' ') {
-        if line.width() + word.trim_end().width() > most && word.width() <= most && !line.is_empty() {
+        if line.width() + word.trim_end().width() > most && word.width() <= most && !line.is_empty()
+        {
             lines.push(std::mem::take(&mut line));
         }
         for c in word.chars() {
@@ -233,7 +241,10 @@ fn order(chart: &Chart, layer: &[usize]) -> Vec<Vec<Slot>> {
             .collect();
             let mean = into.iter().sum::<i64>() * 1_000 / count(into.len()).max(1);
             // those nothing above leads to stand last
-            (if into.is_empty() { i64::MAX } else { mean }, usize::from(matches!(slot, Slot::Lane(_))))
+            (
+                if into.is_empty() { i64::MAX } else { mean },
+                usize::from(matches!(slot, Slot::Lane(_))),
+            )
         };
         slots.sort_by_key(place);
         above.clone_from(slots);

@@ -1,6 +1,7 @@
 //! A document as Markdown: headings, numbered paragraphs, pipe tables, and a mermaid block for each chart.
 
 use super::data::{Chapter, Chart, Document, Entry, Grid};
+use super::phrase::glue;
 use super::words::pick;
 use crate::diagnostic::Lang;
 use std::fmt::Write;
@@ -32,8 +33,17 @@ pub(super) fn markdown(document: &Document) -> String {
         table(&grid, "", &mut out);
     }
     let (signed, digest) = (
-        pick(lang, ("批准机关（盖章）：＿＿＿＿＿＿＿＿　签发人：＿＿＿＿＿＿　日期：＿＿＿＿＿＿", "Approved by: ____________  Signed: ____________  Date: ____________")),
-        pick(lang, ("本文由政策文本生成，文本摘要 SHA-256", "Made from the policy text with SHA-256")),
+        pick(
+            lang,
+            (
+                "批准机关（盖章）：＿＿＿＿＿＿＿＿　签发人：＿＿＿＿＿＿　日期：＿＿＿＿＿＿",
+                "Approved by: ____________  Signed: ____________  Date: ____________",
+            ),
+        ),
+        pick(
+            lang,
+            ("本文由政策文本生成，文本摘要 SHA-256", "Made from the policy text with SHA-256"),
+        ),
     );
     let _ = write!(out, "\n---\n\n{signed}\n\n{digest} `{}`\n", document.sha256);
     out
@@ -45,9 +55,8 @@ fn write_chapter(chapter: &Chapter, lang: Lang, out: &mut String) {
     for (at, entry) in chapter.entries.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|b| chapter.entries.get(b));
         // items of one list stand together; so does what is set apart
-        let listed = before.is_some_and(|b| {
-            b.depth > 0 && b.grids.is_empty() && b.indented == entry.indented
-        });
+        let listed = before
+            .is_some_and(|b| b.depth > 0 && b.grids.is_empty() && b.indented == entry.indented);
         let mut block = String::new();
         write_entry(entry, listed && entry.depth > 0, lang, &mut block);
         if entry.indented {
@@ -77,11 +86,12 @@ fn write_entry(entry: &Entry, listed: bool, lang: Lang, out: &mut String) {
     let indent = "  ".repeat(entry.depth.saturating_sub(1));
     let line = format!("{}{}", head(entry, lang), body(entry, lang));
     match entry.depth {
+        _ if line.is_empty() => {}
         0 => {
             let _ = write!(out, "\n{line}\n");
         }
         _ => {
-            let _ = write!(out, "{}{indent}- {line}\n", if listed { "" } else { "\n" });
+            let _ = writeln!(out, "{}{indent}- {line}", if listed { "" } else { "\n" });
         }
     }
     let inside = if entry.depth == 0 { String::new() } else { format!("{indent}  ") };
@@ -142,7 +152,7 @@ fn body(entry: &Entry, lang: Lang) -> String {
     if !entry.basis.is_empty() {
         let all = entry.basis.iter().map(|b| escape(b)).collect::<Vec<_>>();
         out.push_str(&match lang {
-            Lang::Zh => format!("〔依据 {}〕", all.join("、")),
+            Lang::Zh => format!("〔{}〕", glue("依据", &all.join("、"), lang)),
             Lang::En => format!(" \\[{}\\]", all.join(", ")),
         });
     }
@@ -196,7 +206,12 @@ fn chart(chart: Option<&Chart>, lang: Lang, out: &mut String) {
     }
     for edge in &chart.edges {
         let any = if edge.any { pick(lang, ("任一", "any")) } else { "" };
-        let label = [any, edge.label.as_str()].iter().filter(|l| !l.is_empty()).copied().collect::<Vec<_>>().join(" ");
+        let label = [any, edge.label.as_str()]
+            .iter()
+            .filter(|l| !l.is_empty())
+            .copied()
+            .collect::<Vec<_>>()
+            .join(" ");
         let label = match label.is_empty() {
             true => String::new(),
             false => format!("|\"{}\"|", quoted(&label)),

@@ -25,6 +25,7 @@ mod phrase;
 mod procedure;
 mod rules;
 mod score;
+mod tails;
 mod words;
 
 use crate::diagnostic::{Diagnostic, FileId, Lang};

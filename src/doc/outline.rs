@@ -5,8 +5,6 @@ use super::Titles;
 use super::data::{Chapter, Document, Entry, Grid};
 use super::phrase::{Reader, glue, join, list};
 use super::words::{self, Pair, pick};
-use crate::core::date::DateSpan;
-use crate::core::exact::Rounding;
 use crate::diagnostic::Lang;
 use crate::syntax::ast::*;
 use std::collections::BTreeSet;
@@ -76,7 +74,9 @@ pub(super) fn outline(
         terms.insert(0, head);
     }
     terms.extend(tables);
-    for (title, entries) in [(("总则", "General"), general), (("用语和标准", "Terms and tables"), terms)] {
+    for (title, entries) in
+        [(("总则", "General"), general), (("用语和标准", "Terms and tables"), terms)]
+    {
         if !entries.is_empty() {
             document.chapters.push(Chapter { title: o.say(title), entries, ..Chapter::default() });
         }
@@ -88,7 +88,11 @@ pub(super) fn outline(
     ] {
         if !entries.is_empty() {
             let entries = entries.into_iter().map(|e| Entry { plain: true, ..e }).collect();
-            document.appendices.push(Chapter { title: o.say(title), entries, ..Chapter::default() });
+            document.appendices.push(Chapter {
+                title: o.say(title),
+                entries,
+                ..Chapter::default()
+            });
         }
     }
     document
@@ -162,160 +166,14 @@ impl Outline<'_> {
                     join(&["本办法在", &above, end], self.lang)
                 }
                 Lang::En => {
-                    format!("All of {above} applies as well; this policy may tighten it, never loosen it")
+                    format!(
+                        "All of {above} applies as well; this policy may tighten it, never loosen it"
+                    )
                 }
             };
             let title = self.say(("上位规定", "Layer above"));
             general.push(Entry { title, text, ..self.entry(0) });
         }
-    }
-
-    /// A date as people write it; open where it is still to be decided.
-    pub(super) fn day(&self, date: Option<DateSpan>) -> String {
-        let Some(date) = date else { return words::tbd(self.lang).to_owned() };
-        match (self.lang, date.day()) {
-            (Lang::Zh, Some(day)) => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
-            _ => date.to_string(),
-        }
-    }
-
-    /// Everything that may follow a statement.
-    pub(super) fn tails(&self, tails: &Tails, entry: &mut Entry) {
-        let Tails {
-            guard,
-            basis,
-            note,
-            missing,
-            empty,
-            effective,
-            repealed,
-            deadline,
-            toward,
-            no_exception,
-            by_decision,
-            absent,
-            compare,
-            target,
-            cap,
-            floor,
-            limit,
-            keep,
-            normally,
-        } = tails;
-        let mut say = |pair: Pair, text: String| entry.remarks.push((self.say(pair), text));
-        if let Some(guard) = guard {
-            say(("适用", "Applies when"), self.r.cond(guard));
-        }
-        if *normally {
-            say(("原则上如此", "Normally"), String::new());
-        }
-        if let Some(toward) = toward {
-            say(("对象", "Toward"), self.r.expr(toward));
-        }
-        if let Some(deadline) = deadline {
-            say(("时限", "Deadline"), self.deadline(deadline));
-        }
-        for (label, value) in [
-            (("对照", "Compared with"), compare),
-            (("目标值", "Target"), target),
-            (("最高计", "At most"), cap),
-            (("最低计", "At least"), floor),
-            (("最多计入项数", "Counted at most"), limit),
-        ] {
-            if let Some(value) = value {
-                say(label, self.r.expr(value));
-            }
-        }
-        if let Some(keep) = keep {
-            say(("计算结果", "Result"), self.keep(keep));
-        }
-        match absent {
-            Some(Absent::Rescale) => say(
-                ("缺项", "Where the item is absent"),
-                self.say(("其他各项的权重按比例放大", "the other weights are scaled up")),
-            ),
-            Some(Absent::Zero) => say(
-                ("缺项", "Where the item is absent"),
-                self.say(("计零分", "it counts zero")),
-            ),
-            None => {}
-        }
-        for (label, word) in [
-            (("情况不明", "Where a value is missing"), missing),
-            (("没有记录", "Where the list is empty"), empty),
-        ] {
-            if let Some(word) = word {
-                let word = self.word(words::outcome(*word));
-                say(label, join(&[pick(self.lang, ("视为", "counts as")), &word], self.lang));
-            }
-        }
-        if *by_decision {
-            say(("须经决定", "Needs a recorded decision"), String::new());
-        }
-        if no_exception.is_some() {
-            say(("不设例外", "No exception"), String::new());
-        }
-        if let Some(date) = effective {
-            say(("施行", "In force from"), self.day(*date));
-        }
-        if let Some(date) = repealed {
-            say(("废止", "Repealed on"), self.day(Some(*date)));
-        }
-        if let Some(note) = note {
-            entry.note.push_str(&note.text);
-        }
-        entry.basis.extend(basis.iter().cloned());
-    }
-
-    /// The same on one line for a table: remarks with the note, and the sources.
-    pub(super) fn tails_cells(&self, tails: &Tails) -> [String; 2] {
-        let mut entry = Entry::default();
-        self.tails(tails, &mut entry);
-        let colon = pick(self.lang, ("：", ": "));
-        let mut said: Vec<String> = entry
-            .remarks
-            .iter()
-            .map(|(label, text)| match text.is_empty() {
-                true => label.clone(),
-                false => format!("{label}{colon}{text}"),
-            })
-            .collect();
-        said.extend((!entry.note.is_empty()).then_some(entry.note));
-        // remembers the sources
-        let _ = self.r.sources(&entry.basis);
-        [said.join(pick(self.lang, ("；", "; "))), list(&entry.basis, self.lang)]
-    }
-
-    pub(super) fn deadline(&self, deadline: &Deadline) -> String {
-        let Deadline { length, since } = deadline;
-        let length = self.r.expr(length);
-        match (since, self.lang) {
-            (None, _) => length,
-            (Some(since), Lang::Zh) => {
-                join(&["自", &self.r.expr(since), "起", &length, "内"], self.lang)
-            }
-            (Some(since), Lang::En) => format!("{length} from {}", self.r.expr(since)),
-        }
-    }
-
-    fn keep(&self, keep: &Keep) -> String {
-        let Keep { places, rounding, span: _ } = keep;
-        let places = self.r.expr(places);
-        let rounding = self.rounding(*rounding);
-        let digits = places.trim_end_matches(['位', ' ']).trim_end_matches("places").trim_end();
-        match self.lang {
-            Lang::Zh => format!("{}，{rounding}", join(&["保留", digits, "位小数"], self.lang)),
-            Lang::En => format!("to {digits} decimal places, {rounding}"),
-        }
-    }
-
-    pub(super) fn rounding(&self, rounding: Rounding) -> String {
-        self.word(match rounding {
-            Rounding::HalfEven => "half_even",
-            Rounding::HalfUp => "half_up",
-            Rounding::Up => "round_up",
-            Rounding::Down => "round_down",
-        })
     }
 
     fn params(&self, params: &[&Param]) -> Entry {
@@ -327,7 +185,9 @@ impl Outline<'_> {
                 "下列数值由使用单位按规定确定，标明待定的在适用前补齐",
                 "These values are set by the office; those to be decided are given before use",
             )),
-            false => self.say(("下列数值由使用单位按规定确定", "These values are set by the office")),
+            false => {
+                self.say(("下列数值由使用单位按规定确定", "These values are set by the office"))
+            }
         };
         let rows = params.iter().map(|param| {
             let Param { name, normally, ty, value, bound, tails } = param;
@@ -339,7 +199,11 @@ impl Outline<'_> {
                 };
             }
             if *normally {
-                label = join(&[&label, &self.r.word("normally")], self.lang);
+                let normally = self.word("normally");
+                label = match self.lang {
+                    Lang::Zh => format!("{label}（{normally}）"),
+                    Lang::En => format!("{label} ({normally})"),
+                };
             }
             let value = match value {
                 Some(value) => self.r.expr(value),
@@ -405,8 +269,7 @@ impl Outline<'_> {
         let rows = rows.iter().map(|row| {
             let Row { keys: _, values: _, tails, span: _ } = row;
             let (keys, value) = self.r.row(row);
-            let mut cells =
-                if axes == 1 { vec![list(&keys, self.lang)] } else { keys };
+            let mut cells = if axes == 1 { vec![list(&keys, self.lang)] } else { keys };
             cells.resize(axes, String::new());
             cells.push(value);
             cells.extend(self.tails_cells(tails));
@@ -435,4 +298,3 @@ impl Outline<'_> {
         self.done(entry)
     }
 }
-

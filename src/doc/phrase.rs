@@ -4,6 +4,9 @@
 //! 性别 = 女) 不少于 1` becomes 成员中性别为女的数量不少于 1. Brackets that decide how a phrase is read are kept. What
 //! has no form of its own is printed as written. English keeps the author's form, without underscores in keywords.
 
+mod calls;
+mod rows;
+
 use super::words::pick;
 use crate::diagnostic::{Lang, Span};
 use crate::syntax::ast::*;
@@ -80,7 +83,7 @@ impl<'a> Reader<'a> {
         }
         self.cited.borrow_mut().extend(basis.iter().cloned());
         match self.lang {
-            Lang::Zh => format!("〔依据 {}〕", list(basis, self.lang)),
+            Lang::Zh => format!("〔{}〕", glue("依据", &list(basis, self.lang), self.lang)),
             Lang::En => format!("[{}]", list(basis, self.lang)),
         }
     }
@@ -139,7 +142,7 @@ impl<'a> Reader<'a> {
     /// `…的`: those, or the case, for which a condition holds.
     pub(super) fn such(&self, e: &Expr) -> String {
         let said = self.bare(e);
-        if said.ends_with('的') { said } else { format!("{said}的") }
+        if said.ends_with('的') { said } else { join(&[&said, "的"], self.lang) }
     }
 
     /// A list that stands alone: 在 means when its elements hold, and 中…的 brackets by itself.
@@ -257,6 +260,9 @@ impl<'a> Reader<'a> {
                         return format!("{list}中没有{what}");
                     }
                 }
+                ExprKind::Member(of, name) if !self.bracketed(inner) => {
+                    return join(&[&self.set(of), "非", &self.name(name)], lang);
+                }
                 ExprKind::Prefix(Prefix::Has, what)
                     if !matches!(what.kind, ExprKind::Infix(Op::During, ..)) =>
                 {
@@ -298,7 +304,7 @@ impl<'a> Reader<'a> {
             Op::And => format!("{l}，且{r}"),
             Op::Or if atom(left) && atom(right) => format!("{l}或{r}"),
             Op::Or => format!("{l}，或{r}"),
-            Op::Filter => format!("{}的", join(&[&self.set(left), "中", &self.inner(right)], lang)),
+            Op::Filter => join(&[&self.set(left), "中", &self.inner(right), "的"], lang),
             Op::Eq => join(&[&l, "为", &r], lang),
             Op::Ne => join(&[&l, "不是", &r], lang),
             Op::In | Op::NotIn | Op::Covers => match &right.kind {
@@ -314,6 +320,13 @@ impl<'a> Reader<'a> {
                 join(&[&l, side, &r], lang)
             }
             Op::Sub => join(&[&l, "−", &r], lang),
+            Op::Div
+                if ![left, right]
+                    .iter()
+                    .any(|e| matches!(e.kind, ExprKind::Infix(op, ..) if op != Op::Filter)) =>
+            {
+                join(&[&l, "与", &r, "之比"], lang)
+            }
             _ => join(&[&l, &word, &r], lang),
         }
     }
@@ -355,178 +368,6 @@ impl<'a> Reader<'a> {
                 join(&[&l, "中至少有", &n, "项", &how, &r], lang)
             }
         }
-    }
-
-    fn call(&self, name: &Name, args: &[Arg]) -> String {
-        let lang = self.lang;
-        let shown: Vec<String> = args
-            .iter()
-            .map(|a| {
-                let value = if a.per.is_none() && !self.compound(&a.value) {
-                    self.set(&a.value)
-                } else {
-                    self.expr(&a.value)
-                };
-                match &a.per {
-                    Some(per) => join(&[&value, &self.word("per"), &self.per(per)], lang),
-                    None => value,
-                }
-            })
-            .collect();
-        if self.zh()
-            && let Some(phrase) = self.spoken(&name.text, args, &shown)
-        {
-            return phrase;
-        }
-        let name = self.name(name);
-        match lang {
-            Lang::Zh => format!("{name}（{}）", shown.join("，")),
-            Lang::En => format!("{}({})", unscored(&name), shown.join(", ")),
-        }
-    }
-
-    /// Several operands, so that a word after them would belong to the last one only.
-    fn compound(&self, e: &Expr) -> bool {
-        match &e.kind {
-            ExprKind::Infix(op, ..) => *op != Op::Filter && *op != Op::During,
-            ExprKind::Quantified(..) | ExprKind::Rows { .. } => true,
-            _ => false,
-        }
-    }
-
-    /// A built-in function as law says it.
-    fn spoken(&self, name: &str, args: &[Arg], shown: &[String]) -> Option<String> {
-        let lang = self.lang;
-        let first = shown.first()?.clone();
-        let held = match args.first() {
-            Some(a) if self.compound(&a.value) && !first.starts_with('（') => self.brackets(&first),
-            _ => first,
-        };
-        let of = |tail: &str| match held.ends_with('的') {
-            true => format!("{held}{tail}"),
-            false => format!("{held}的{tail}"),
-        };
-        match (name, shown) {
-            ("计数", [_]) => Some(of("数量")),
-            ("求和", [_]) => Some(format!("{held}之和")),
-            ("平均", [_]) => Some(of("平均值")),
-            ("去极值平均", [_]) => Some(of("平均值（去掉一个最高值、一个最低值）")),
-            ("最大", [_]) => Some(of("最大值")),
-            ("最小", [_]) => Some(of("最小值")),
-            ("不同", [_]) => Some(join(&["不重复的", &held], lang)),
-            ("最近", [list, span]) => Some(join(&["最近", span, "的", list], lang)),
-            ("年限", [_]) => Some(of("累计年限")),
-            ("周岁", [_]) => Some(join(&["按", &held, "计算的周岁"], lang)),
-            ("满年", [a, b]) => Some(join(&["自", a, "至", b, "的满年数"], lang)),
-            ("满月", [a, b]) => Some(join(&["自", a, "至", b, "的满月数"], lang)),
-            ("日数", [a, b]) => Some(join(&["自", a, "至", b, "的日数（含首尾）"], lang)),
-            ("工作日数", [a, b]) => Some(join(&["自", a, "至", b, "的工作日数（含首尾）"], lang)),
-            ("年", [_]) => Some(of("年份")),
-            ("月", [_]) => Some(of("月份")),
-            ("首项", [_]) => Some(of("第一项")),
-            ("末项", [_]) => Some(of("最后一项")),
-            ("已填", [_]) => Some(format!("已填{held}")),
-            ("受限", [_]) => Some(format!("受限{held}")),
-            _ => None,
-        }
-    }
-
-    /// Rows by case, on one line.
-    fn rows(&self, mode: Mode, by: &[Expr], rows: &[Row]) -> String {
-        let lang = self.lang;
-        let by = list(&by.iter().map(|b| self.expr(b)).collect::<Vec<_>>(), lang);
-        let head = self.mode(mode, &by);
-        let rows: Vec<String> = rows
-            .iter()
-            .map(|row| {
-                let Row { keys: _, values: _, tails, span: _ } = row;
-                let (keys, value) = self.row(row);
-                let colon = pick(lang, ("：", ": "));
-                let note = tails.note.as_ref().map_or("", |n| n.text.as_str());
-                let line = format!("{}{colon}{value}", list(&keys, lang));
-                join(&[&line, note, &self.sources(&tails.basis)], lang)
-            })
-            .collect();
-        format!("{head}{}", self.brackets(&rows.join(pick(lang, ("；", "; ")))))
-    }
-
-    /// How rows are read: `按 类别`, `取最高值`.
-    pub(super) fn mode(&self, mode: Mode, by: &str) -> String {
-        let zh = match mode {
-            Mode::Disjoint => ("按", "取值"),
-            Mode::Stepwise => ("按", "逐档取值"),
-            Mode::Highest => ("", "取符合各项中的最高值"),
-            Mode::Sum => ("", "将符合各项的值相加"),
-            Mode::First => ("", "取最先符合的一项"),
-        };
-        let en = match mode {
-            Mode::Disjoint => "by",
-            Mode::Stepwise => "stepwise by",
-            Mode::Highest => "the highest of what applies",
-            Mode::Sum => "the sum of what applies",
-            Mode::First => "the first that applies",
-        };
-        let by = if by.is_empty() && matches!(mode, Mode::Disjoint | Mode::Stepwise) {
-            pick(self.lang, ("情形", "case"))
-        } else {
-            by
-        };
-        match self.lang {
-            Lang::Zh if zh.0.is_empty() && !by.is_empty() => join(&["按", by, "，", zh.1], self.lang),
-            Lang::Zh => join(&[zh.0, by, zh.1], self.lang),
-            Lang::En => join(&[en, by], self.lang),
-        }
-    }
-
-    /// A row's keys, and its value.
-    pub(super) fn row(&self, row: &Row) -> (Vec<String>, String) {
-        let keys = row.keys.iter().map(|k| self.key(k)).collect();
-        let values: Vec<String> = row.values.iter().map(|v| self.expr(v)).collect();
-        (keys, values.join(pick(self.lang, ("或", " or "))))
-    }
-
-    /// A row's key, or what a value must satisfy.
-    pub(super) fn key(&self, key: &Key) -> String {
-        match key {
-            Key::Otherwise(_) => pick(self.lang, ("其余", "otherwise")).to_owned(),
-            Key::Expr(e) => self.bare(e),
-            Key::Bound(_, value) => {
-                let shown = self.expr(value);
-                let before = self.text.get(..value.span.start as usize).unwrap_or_default();
-                let start = before.trim_end();
-                let at = start.rfind(|c: char| c.is_whitespace() || ";；{,，、:：".contains(c));
-                let word = start.get(at.map_or(0, |a| a + 1)..).unwrap_or_default().trim();
-                let word = word.trim_start_matches([';', '；', '{', ',', '，', '、', ':', '：']);
-                let after = self.range_end(value);
-                if after.is_empty() {
-                    let word = match (self.zh(), word) {
-                        (true, "=") => "为",
-                        (true, "≠" | "!=") => "不是",
-                        _ => word,
-                    };
-                    let set = match &value.kind {
-                        ExprKind::Set(items) if self.zh() => {
-                            list(&items.iter().map(|i| self.expr(i)).collect::<Vec<_>>(), self.lang)
-                        }
-                        _ => shown,
-                    };
-                    join(&[&unscored(word), &set], self.lang)
-                } else {
-                    join(&[&shown, &after], self.lang)
-                }
-            }
-        }
-    }
-
-    /// `以上` and its kin right after a value.
-    fn range_end(&self, value: &Expr) -> String {
-        let after = self.text.get(value.span.end as usize..).unwrap_or_default().trim_start();
-        ["or_more", "or_less", "within", "beyond"]
-            .iter()
-            .map(|rule| spelled(rule, self.zh()))
-            .find(|word| after.starts_with(word))
-            .map(unscored)
-            .unwrap_or_default()
     }
 }
 

@@ -45,10 +45,13 @@ impl Outline<'_> {
             ControlKind::Terminate => ("terminate", String::new()),
             ControlKind::Restart(from) => {
                 let from = self.r.name(from);
-                ("restart", match self.lang {
-                    Lang::Zh => format!("自{from}起重新办理"),
-                    Lang::En => format!("begin again from {from}"),
-                })
+                (
+                    "restart",
+                    match self.lang {
+                        Lang::Zh => format!("自{from}起重新办理"),
+                        Lang::En => format!("begin again from {from}"),
+                    },
+                )
             }
         };
         entry.title = self.word(word);
@@ -104,14 +107,16 @@ impl Outline<'_> {
         } = step;
         let mut entry = self.entry(depth);
         entry.title = self.r.name(name);
-        let may = if *optional { self.word("may") } else { String::new() };
+        let may = if *optional { pick(self.lang, ("可选", "optional")) } else { "" };
         let normally = self.force(*normally, None);
-        entry.tag = join(&[&normally, &may, &self.word("step")], self.lang);
+        entry.tag = join(&[&normally, may, &self.word("step")], self.lang);
         entry.text = self.place(follows.as_ref(), ahead_of);
         if let Some(base) = refines {
-            entry.remarks.push((self.say(("细化上一层的环节", "Refines the step")), self.r.name(base)));
+            entry
+                .remarks
+                .push((self.say(("细化上一层的环节", "Refines the step")), self.r.name(base)));
         }
-        self.groups(per.as_ref(), ("逐一办理，对象为", "Done for each"), &mut entry);
+        self.groups(per.as_ref(), ("逐一办理", "Done for each"), &mut entry);
         if let Some(by) = by {
             entry.remarks.push((self.say(("办理主体", "By")), self.item_value(by)));
         }
@@ -147,7 +152,10 @@ impl Outline<'_> {
             entry.title = self.word("void");
             entry.text = match self.lang {
                 Lang::Zh => format!("{}，本环节不作数，重新办理", self.r.such(guard)),
-                Lang::En => format!("where {guard}, the step does not count and is done again", guard = self.r.cond(guard)),
+                Lang::En => format!(
+                    "where {guard}, the step does not count and is done again",
+                    guard = self.r.cond(guard)
+                ),
             };
             out.push(self.done(entry));
         }
@@ -156,7 +164,7 @@ impl Outline<'_> {
         }
         if let Some(line) = skipped {
             let mut entry = self.item_line(line, inner);
-            entry.tag = self.word("skipped");
+            entry.tag = self.say(("不办理时须有", "if skipped"));
             out.push(entry);
         }
         for step in steps {
@@ -201,7 +209,11 @@ impl Outline<'_> {
         let mut entry = self.entry(depth);
         entry.title = self.word("outcome");
         let each = per.as_ref().map_or(String::new(), |p| {
-            join(&[&self.word("per"), &self.r.dotted(p)], self.lang)
+            let each = self.r.dotted(p);
+            match self.lang {
+                Lang::Zh => format!("对{each}逐一"),
+                Lang::En => format!("for each of {each}"),
+            }
         });
         let first = pick(self.lang, ("取最先符合的一项", "the first that applies"));
         entry.text = match (self.lang, *take_first) {
@@ -217,8 +229,10 @@ impl Outline<'_> {
 
     fn item_value(&self, value: &ItemValue) -> String {
         let ItemValue { all, names } = value;
-        let names: Vec<String> =
-            names.iter().map(|n| self.r.raw(n.span).trim_matches(['"', '“', '”']).to_owned()).collect();
+        let names: Vec<String> = names
+            .iter()
+            .map(|n| self.r.raw(n.span).trim_matches(['"', '“', '”']).to_owned())
+            .collect();
         match all {
             true => list(&names, self.lang),
             false => names.join(pick(self.lang, ("或", " or "))),
@@ -226,8 +240,17 @@ impl Outline<'_> {
     }
 
     fn item_line(&self, line: &ItemLine, depth: usize) -> Entry {
-        let ItemLine { normally, modality, verb, items, at_least, columns, silence, tails, span: _ } =
-            line;
+        let ItemLine {
+            normally,
+            modality,
+            verb,
+            items,
+            at_least,
+            columns,
+            silence,
+            tails,
+            span: _,
+        } = line;
         let lang = self.lang;
         let mut entry = self.entry(depth);
         entry.title = match verb {
@@ -250,7 +273,9 @@ impl Outline<'_> {
                 let all = self.r.names(names);
                 match (at_least, lang) {
                     (None, _) => all,
-                    (Some(n), Lang::Zh) if *n == crate::core::exact::Exact::ONE => format!("{all}之一"),
+                    (Some(n), Lang::Zh) if *n == crate::core::exact::Exact::ONE => {
+                        format!("{all}之一")
+                    }
                     (Some(n), Lang::Zh) => format!("{all}中至少 {n} 项"),
                     (Some(n), Lang::En) => format!("at least {n} of ({all})"),
                 }

@@ -20,9 +20,12 @@ impl Outline<'_> {
             };
             lead.remarks.push((self.say(("适用对象", "For")), text));
         }
-        self.groups(per.as_ref(), ("分组判定，一组一判，分组依据", "Judged for each"), &mut lead);
+        self.groups(per.as_ref(), ("判定分组", "Judged for each"), &mut lead);
         if *heaviest {
-            let label = self.say(("多项措施同时适用的，取最重的一项", "Of several measures the heaviest applies"));
+            let label = self.say((
+                "多项措施同时适用的，取最重的一项",
+                "Of several measures the heaviest applies",
+            ));
             lead.remarks.push((label, String::new()));
         }
         self.tails(tails, &mut lead);
@@ -204,8 +207,12 @@ impl Outline<'_> {
             (Some(d), Lang::Zh) if !range.is_empty() => {
                 parts.push(join(&[&range, "起", &self.r.expr(d), "内完成"], self.lang));
             }
-            (Some(d), Lang::Zh) => parts.push(join(&[&self.word("deadline"), &self.r.expr(d)], self.lang)),
-            (Some(d), Lang::En) => parts.push(join(&["within", &self.r.expr(d), &range], self.lang)),
+            (Some(d), Lang::Zh) => {
+                parts.push(join(&[&self.word("deadline"), &self.r.expr(d)], self.lang))
+            }
+            (Some(d), Lang::En) => {
+                parts.push(join(&["within", &self.r.expr(d), &range], self.lang))
+            }
             (None, _) => parts.extend((!range.is_empty()).then_some(range)),
         }
         if let Some(proof) = proof {

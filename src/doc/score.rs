@@ -23,10 +23,11 @@ impl Outline<'_> {
         if !rows.is_empty() {
             let mut entry = self.entry(0);
             entry.title = self.say(("计分项目", "Items"));
-            entry.text = match rows.iter().any(|r: &Vec<String>| r.get(1).is_some_and(|w| !w.is_empty())) {
-                true => self.say(("按下列项目和权重计分", "Items and their weights")),
-                false => self.say(("按下列项目计分", "Items")),
-            };
+            entry.text =
+                match rows.iter().any(|r: &Vec<String>| r.get(1).is_some_and(|w| !w.is_empty())) {
+                    true => self.say(("按下列项目和权重计分", "Items and their weights")),
+                    false => self.say(("按下列项目计分", "Items")),
+                };
             let head = [
                 ("项目", "Item"),
                 ("权重", "Weight"),
@@ -45,7 +46,12 @@ impl Outline<'_> {
         self.chapter(name, "scoring", entries)
     }
 
-    fn bands(&self, bands: Option<&(Vec<Row>, crate::diagnostic::Span)>, of: &str, out: &mut Vec<Entry>) {
+    fn bands(
+        &self,
+        bands: Option<&(Vec<Row>, crate::diagnostic::Span)>,
+        of: &str,
+        out: &mut Vec<Entry>,
+    ) {
         let Some((rows, _)) = bands else { return };
         let mut entry = self.entry(0);
         entry.title = join(&[of, &self.say(("等级", "bands"))], self.lang);
@@ -56,9 +62,16 @@ impl Outline<'_> {
     }
 
     /// Parts become rows of the table; what needs a table of its own, bonuses and penalties become articles.
-    fn items(&self, items: &[ScoreItem], of: &str, rows: &mut Vec<Vec<String>>, out: &mut Vec<Entry>) {
+    fn items(
+        &self,
+        items: &[ScoreItem],
+        of: &str,
+        rows: &mut Vec<Vec<String>>,
+        out: &mut Vec<Entry>,
+    ) {
         for item in items {
-            let ScoreItem { kind, label, per, full, weight, normally, value, tails, span: _ } = item;
+            let ScoreItem { kind, label, per, full, weight, normally, value, tails, span: _ } =
+                item;
             let own = self.r.name(label);
             let name = if of.is_empty() { own.clone() } else { format!("{of} / {own}") };
             let mut shown = name.clone();
@@ -99,16 +112,18 @@ impl Outline<'_> {
                     continue;
                 }
             }
-            let [remarks, basis] =
-                self.tails_cells(&Tails { normally: false, ..tails.clone() });
+            let [remarks, basis] = self.tails_cells(&Tails { normally: false, ..tails.clone() });
             let method = match value {
-                ItemBody::Value(_) if table => self.say(("见本章同名条", "see the article of that name")),
+                ItemBody::Value(_) if table => {
+                    self.say(("见本章同名条", "see the article of that name"))
+                }
                 ItemBody::Value(value) => self.r.set(value),
                 ItemBody::Items(_) => self.say(("以下各项合计", "sum of the items below")),
             };
             rows.push(vec![shown, weight, method, full, remarks, basis]);
             if let ItemBody::Items(inner) = value {
-                let Score { name: _, subject: _, full: _, tails, items, bands, body, span: _ } = &**inner;
+                let Score { name: _, subject: _, full: _, tails, items, bands, body, span: _ } =
+                    &**inner;
                 self.items(items, &name, rows, out);
                 self.bands(bands.as_ref(), &name, out);
                 self.stmts(body, 0, out);
@@ -116,7 +131,14 @@ impl Outline<'_> {
                 if !(remarks.is_empty() && basis.is_empty()) {
                     let sum = self.say(("合计", "sum"));
                     let label = join(&[&name, &sum], self.lang);
-                    rows.push(vec![label, String::new(), String::new(), String::new(), remarks, basis]);
+                    rows.push(vec![
+                        label,
+                        String::new(),
+                        String::new(),
+                        String::new(),
+                        remarks,
+                        basis,
+                    ]);
                 }
             }
         }
@@ -162,10 +184,22 @@ impl Outline<'_> {
                 false => ("人选不足的，由其他人递补", "others fill seats that are left"),
             };
             let text = match self.lang {
-                Lang::Zh => {
-                    join(&[&cond, "至少", &count, if rounding.is_empty() { "" } else { "，" }, &rounding, "；", pick(self.lang, short)], self.lang)
-                }
-                Lang::En => join(&[&cond, ": at least", &count, &rounding, "; ", pick(self.lang, short)], self.lang),
+                Lang::Zh => join(
+                    &[
+                        &cond,
+                        "至少",
+                        &count,
+                        if rounding.is_empty() { "" } else { "，" },
+                        &rounding,
+                        "；",
+                        pick(self.lang, short),
+                    ],
+                    self.lang,
+                ),
+                Lang::En => join(
+                    &[&cond, ": at least", &count, &rounding, "; ", pick(self.lang, short)],
+                    self.lang,
+                ),
             };
             let title = self.r.name(label);
             let tag = self.say(("席位", "seats"));
@@ -175,15 +209,27 @@ impl Outline<'_> {
             entries.push(self.done(Entry { title: self.say(title), text, ..self.entry(0) }));
         };
         if let Some(beyond) = beyond {
-            add(("不占名额", "Beyond the places"), match self.lang {
-                Lang::Zh => format!("{}，不占名额", self.r.such(beyond)),
-                Lang::En => format!("whoever meets: {}", self.r.cond(beyond)),
-            });
+            add(
+                ("不占名额", "Beyond the places"),
+                match self.lang {
+                    Lang::Zh => format!("{}，不占名额", self.r.such(beyond)),
+                    Lang::En => format!("whoever meets: {}", self.r.cond(beyond)),
+                },
+            );
         }
         match refill {
             Some(Refill::From(from)) => {
                 let from = self.r.set(from);
-                add(("递补", "Refill"), join(&[pick(self.lang, ("出现空缺的，递补自", "vacancies are filled from")), &from], self.lang));
+                add(
+                    ("递补", "Refill"),
+                    join(
+                        &[
+                            pick(self.lang, ("出现空缺的，递补自", "vacancies are filled from")),
+                            &from,
+                        ],
+                        self.lang,
+                    ),
+                );
             }
             Some(Refill::No { normally }) => {
                 let normally = self.force(*normally, None);
@@ -194,10 +240,15 @@ impl Outline<'_> {
         }
         if let Some(decided) = decided {
             let decided = self.r.set(decided);
-            add(("确定人选", "Decision"), match self.lang {
-                Lang::Zh => format!("实际确定的人选为{decided}，与依本章应选取的人选核对"),
-                Lang::En => format!("those decided on, {decided}, are compared with those who could be chosen"),
-            });
+            add(
+                ("确定人选", "Decision"),
+                match self.lang {
+                    Lang::Zh => format!("实际确定的人选为{decided}，与依本章应选取的人选核对"),
+                    Lang::En => format!(
+                        "those decided on, {decided}, are compared with those who could be chosen"
+                    ),
+                },
+            );
         }
         // what the whole chapter rests on stands with its first article
         if let Some(first) = entries.first_mut() {
@@ -225,9 +276,13 @@ impl Outline<'_> {
         };
         for other in or_else {
             let other = match (other, lang) {
-                (Some(other), Lang::Zh) => format!("；没有合适人选的，从{}中选取", self.r.dotted(other)),
+                (Some(other), Lang::Zh) => {
+                    format!("；没有合适人选的，从{}中选取", self.r.dotted(other))
+                }
                 (None, Lang::Zh) => "；仍没有的，予以空缺".to_owned(),
-                (Some(other), Lang::En) => format!("; if nobody fits, from {}", self.r.dotted(other)),
+                (Some(other), Lang::En) => {
+                    format!("; if nobody fits, from {}", self.r.dotted(other))
+                }
                 (None, Lang::En) => "; else left vacant".to_owned(),
             };
             text.push_str(&other);
@@ -245,7 +300,9 @@ impl Outline<'_> {
             .collect();
         match (self.lang, keys.len()) {
             (Lang::Zh, 1) => format!("按{}排序", keys.join("")),
-            (Lang::Zh, _) => format!("依次按{}排序；前一项相同的，比较后一项", list(&keys, self.lang)),
+            (Lang::Zh, _) => {
+                format!("依次按{}排序；前一项相同的，比较后一项", list(&keys, self.lang))
+            }
             (Lang::En, _) => format!("by {}", keys.join(", then by ")),
         }
     }
@@ -257,7 +314,8 @@ impl Outline<'_> {
             Some(value) => self.r.expr(value),
             None => words::tbd(self.lang).to_owned(),
         };
-        let mut text = join(&[&normally, pick(self.lang, ("选取人数为", "as many as")), &value], self.lang);
+        let mut text =
+            join(&[&normally, pick(self.lang, ("选取人数为", "as many as")), &value], self.lang);
         let comma = pick(self.lang, ("，", ", "));
         if let Some(rounding) = rounding {
             let word = self.rounding(*rounding);
@@ -272,8 +330,12 @@ impl Outline<'_> {
                 self.lang,
                 match ties {
                     Ties::AllIn => ("；末位并列的，全部入围", "; all who tie at the cut are taken"),
-                    Ties::NoneIn => ("；末位并列的，均不入围", "; none of those who tie at the cut is taken"),
-                    Ties::Open => ("；末位并列的，另行研究确定", "; ties at the cut are decided by people"),
+                    Ties::NoneIn => {
+                        ("；末位并列的，均不入围", "; none of those who tie at the cut is taken")
+                    }
+                    Ties::Open => {
+                        ("；末位并列的，另行研究确定", "; ties at the cut are decided by people")
+                    }
                 },
             ));
         }
@@ -283,7 +345,9 @@ impl Outline<'_> {
 
 /// Several remarks as one.
 pub(super) fn note(own: &str, more: &[Text]) -> String {
-    let all: Vec<&str> =
-        std::iter::once(own).chain(more.iter().map(|n| n.text.as_str())).filter(|n| !n.is_empty()).collect();
+    let all: Vec<&str> = std::iter::once(own)
+        .chain(more.iter().map(|n| n.text.as_str()))
+        .filter(|n| !n.is_empty())
+        .collect();
     all.join("；")
 }

@@ -49,6 +49,8 @@ pub struct File {
 }
 
 /// A top-level declaration.
+// A few dozen a file, each held once.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
 pub enum Decl {

@@ -4,6 +4,7 @@ pub mod analysis;
 pub mod cli;
 pub mod core;
 pub mod diagnostic;
+pub mod doc;
 pub mod eval;
 pub mod impact;
 pub mod model;

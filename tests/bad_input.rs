@@ -101,6 +101,13 @@ fn wrong_command_lines() {
     both("cli_bad_calendar", &dir, &with(&["--calendar", "data/单位.csv"]));
     both("cli_unknown_format", &dir, &["eval", "data/policy.quan", "--data", "data/policy.quan"]);
     both("cli_no_records", &dir, &["eval", "data/policy.quan", "--data", "../syntax"]);
+    both("cli_doc_missing", &dir, &["doc", "none.quan"]);
+    both("cli_doc_folder", &dir, &["doc", "data"]);
+    both("cli_doc_errors", &dir, &["doc", "unknown_name.quan"]);
+    both("cli_doc_format", &dir, &["doc", "data/policy.quan", "--format", "pdf"]);
+    both("cli_doc_cannot_write", &dir, &["doc", "data/policy.quan", "--out", "none/x.md"]);
+    both("cli_new_not_empty", &dir, &["new", "data/missing_column"]);
+    both("cli_new_file", &dir, &["new", "cycle.quan"]);
     both(
         "cli_parameter_without_value",
         &dir,
@@ -135,7 +142,8 @@ fn wrong_templates() {
     both("template_unknown_format", &dir, &["template", "data/policy.quan", "--format", "xls"]);
     both("template_unknown_record", &dir, &["template", "data/policy.quan", "--record", "干步"]);
     both("template_no_folder", &dir, &["template", "data/policy.quan", "--out", "none/x.xlsx"]);
-    let both_records = ["template", "data/policy.quan", "--record", "单位", "干部", "--format", "csv"];
+    let both_records =
+        ["template", "data/policy.quan", "--record", "单位", "干部", "--format", "csv"];
     both("template_csv_without_out", &dir, &both_records);
     both("template_csv_one_file", &dir, &[&both_records[..], &["--out", "x.csv"]].concat());
     assert!(!dir.join("x.csv").exists());

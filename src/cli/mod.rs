@@ -3,10 +3,12 @@
 mod check;
 mod common;
 mod convert;
+mod doc;
 mod eval;
 mod explain;
 mod fmt;
 mod impact;
+mod new;
 mod progress;
 mod rejects;
 mod rows;
@@ -64,6 +66,11 @@ enum Verb {
     /// Write records in another format: csv, json, jsonl, xlsx; lrmx, xls and ods are read too
     #[command(after_help = "Example: quan convert 推荐人选.xlsx 推荐人选.csv")]
     Convert(convert::Args),
+    /// The policy as a regulation people can sign: numbered articles, tables, a drawn step chart
+    #[command(
+        after_help = "Example: quan doc policies/shandong/yantai/muping/open_selection.quan --format html --out open_selection.html"
+    )]
+    Doc(doc::Args),
     /// Evaluate every rule set of a policy over records
     #[command(
         after_help = "Example: quan eval policies/shandong/yantai/muping/open_selection.quan --data policies/shandong/yantai/muping/data"
@@ -87,6 +94,9 @@ enum Verb {
         after_help = "Example: quan template policies/shandong/yantai/muping/open_selection.quan --out 模板.xlsx"
     )]
     Template(template::Args),
+    /// A starter policy with its test and sample data, all of which runs
+    #[command(after_help = "Example: quan new my_policy")]
+    New(new::Args),
     /// Run the tests in policies and in the test files beside them
     #[command(after_help = "Example: quan test policies --coverage --mutate")]
     Test(test::Args),
@@ -109,10 +119,12 @@ pub fn main() -> ExitCode {
     let status = match cli.verb {
         Verb::Check(args) => check::run(&args, lang),
         Verb::Convert(args) => convert::run(&args, lang),
+        Verb::Doc(args) => doc::run(&args, lang),
         Verb::Eval(args) => eval::run(&args, lang),
         Verb::Explain(args) => explain::run(&args, lang),
         Verb::Fmt(args) => fmt::run(&args, cli.lang.map(|_| lang), lang),
         Verb::Impact(args) => impact::run(&args, lang),
+        Verb::New(args) => new::run(&args, lang),
         Verb::Template(args) => template::run(&args, lang),
         Verb::Test(args) => test::run(&args, lang),
         Verb::Verify(args) => verify::run(&args, lang),

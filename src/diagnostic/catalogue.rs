@@ -97,6 +97,18 @@ codes! {
     OutputMissing "Q0051" Error {
         zh: "没有写明写到哪里", en: "where to write is not said",
         help_zh: "加上 --out,如 --out {example}", help_en: "add --out, as in --out {example}" }
+    FolderForPolicy "Q0030" Error {
+        zh: "「{path}」是文件夹,这里要一个政策文件", en: "`{path}` is a folder; a policy file is expected here",
+        help_zh: "写出文件夹里的一个文件,例如 {known}", help_en: "name a file in it, such as {known}" }
+    NothingToPrint "Q0031" Error {
+        zh: "「{path}」里没有可以成文的条款", en: "there is nothing in `{path}` that a regulation could hold",
+        help_zh: "测试、样例不印成条文;请换成写有条款的政策文件", help_en: "tests and fixtures are not printed; name the policy file they are for" }
+    FolderNotEmpty "Q0032" Error {
+        zh: "文件夹「{path}」里已经有东西:{known}", en: "the folder `{path}` is not empty: {known}",
+        help_zh: "为了不覆盖,请换一个新文件夹名,例如 {other}", help_en: "nothing is overwritten: name a new folder, such as {other}" }
+    FolderIsFile "Q0033" Error {
+        zh: "「{path}」是一个文件,这里要一个文件夹名", en: "`{path}` is a file; the name of a folder is expected here",
+        help_zh: "换一个名字", help_en: "choose another name" }
     // ---- Q01xx spelling ----------------------------------------------------------------------
     Syntax "Q0101" Error {
         zh: "读到「{found}」时不明白:这里应当是{expected}", en: "cannot read `{found}`: expected {expected}" }

@@ -49,6 +49,8 @@ pub struct File {
 }
 
 /// A top-level declaration.
+// A few dozen a file, each held once.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
 pub enum Decl {
@@ -579,6 +581,8 @@ pub struct Step {
     pub recuse: Vec<(Vec<Name>, Tails)>,
     /// Steps inside.
     pub steps: Vec<Step>,
+    /// 说明 written after 无效, 期 or 有效.
+    pub notes: Vec<Text>,
     /// The whole block.
     pub span: Span,
 }
@@ -761,6 +765,8 @@ pub struct Selection {
     pub refill: Option<Refill>,
     /// `不占名额 当`.
     pub beyond: Option<Expr>,
+    /// 说明 written after its statements.
+    pub notes: Vec<Text>,
     /// The whole block.
     pub span: Span,
 }

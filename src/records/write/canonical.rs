@@ -76,9 +76,8 @@ impl Whole<'_> {
         let owner = table.parent.map(|owner| (owner, owner_header(self.schema, id)));
         let columns = || (0_u16..).zip(&table.columns);
         // a list with a table of its own still has its cell where the list is not complete
-        let shown: Vec<(u16, &Column)> = columns()
-            .filter(|(at, _)| !self.is_own(id, *at) || self.any_open(id, *at))
-            .collect();
+        let shown: Vec<(u16, &Column)> =
+            columns().filter(|(at, _)| !self.is_own(id, *at) || self.any_open(id, *at)).collect();
         let names = shown.iter().map(|(_, c)| c.name.as_str());
         let owner_name = owner.as_ref().and_then(|(_, name)| name.as_deref());
         let headers = owner_name.into_iter().chain(names).map(Arc::from).collect();

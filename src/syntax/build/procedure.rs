@@ -82,6 +82,7 @@ impl<'i> Builder<'i> {
             items: Vec::new(),
             recuse: Vec::new(),
             steps: Vec::new(),
+            notes: Vec::new(),
             span: self.span(pair),
         };
         for p in kids(pair) {
@@ -140,6 +141,7 @@ impl<'i> Builder<'i> {
                 let tails = self.tails(p);
                 step.voided.extend(tails.guard);
                 step.tails.basis.extend(tails.basis);
+                step.notes.extend(tails.note);
             }
             Rule::outcome => {
                 step.outcome = Some(Outcome {
@@ -152,11 +154,15 @@ impl<'i> Builder<'i> {
             }
             Rule::lasts => {
                 step.lasts = self.value_in(p);
-                step.tails.basis.extend(self.tails(p).basis);
+                let tails = self.tails(p);
+                step.tails.basis.extend(tails.basis);
+                step.notes.extend(tails.note);
             }
             Rule::valid => {
                 step.valid = self.value_in(p);
-                step.tails.basis.extend(self.tails(p).basis);
+                let tails = self.tails(p);
+                step.tails.basis.extend(tails.basis);
+                step.notes.extend(tails.note);
             }
             Rule::deadline => self.tail(p, &mut step.tails),
             Rule::skipped => {

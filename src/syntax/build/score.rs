@@ -97,6 +97,7 @@ impl<'i> Builder<'i> {
             decided: None,
             refill: None,
             beyond: None,
+            notes: Vec::new(),
             span: self.span(pair),
         };
         let mut after_else = false;
@@ -136,8 +137,9 @@ impl<'i> Builder<'i> {
             Rule::beyond_quota => selection.beyond = self.tails(p).guard,
             _ => return,
         }
-        let basis = self.tails(p).basis;
-        selection.tails.basis.extend(basis);
+        let tails = self.tails(p);
+        selection.tails.basis.extend(tails.basis);
+        selection.notes.extend(tails.note);
     }
 
     fn quota(&mut self, pair: &P<'i>) -> Quota {

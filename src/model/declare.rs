@@ -24,17 +24,11 @@ pub(super) fn merge(compiler: &mut Compiler, units: &[Unit]) -> Vec<Merged> {
     let mut rules: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut procedures: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for (layer, unit) in units.iter().enumerate() {
-        let in_force = unit.file.decls.iter().all(|d| match d {
-            Decl::Policy(policy) => compiler.applies(force(&policy.tails)),
-            _ => true,
-        });
         for decl in &unit.file.decls {
             if !compiler.applies(decl_force(decl)) {
                 continue;
             }
             match decl {
-                // A layer above does not bind before its day.
-                Decl::Rules(_) if !unit.evaluated && !in_force => continue,
                 Decl::Rules(new) => {
                     if let Some((at, old_layer)) = rules.get(&new.name.text).copied() {
                         let same = old_layer == layer;

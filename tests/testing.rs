@@ -93,7 +93,8 @@ fn mutated() {
 
 #[test]
 fn too_little_fails() {
-    for (flag, enough, too_much) in [("--min-coverage", "10", "100"), ("--min-mutation", "10", "100")]
+    for (flag, enough, too_much) in
+        [("--min-coverage", "10", "100"), ("--min-mutation", "10", "100")]
     {
         assert_eq!(run(&folder(), &["pass.test.quan", flag, enough]).0, Some(0), "{flag} {enough}");
         assert_eq!(run(&folder(), &["pass.test.quan", flag, too_much]).0, Some(1), "{flag}");

@@ -1,7 +1,7 @@
 //! `应得`: what is looked at, what came out, and whether that is what was expected.
 
-use super::mutate::walk::{Owner, owner_of};
 use super::data::{Document, access_named, field_named, table_named, unknown_field};
+use super::mutate::walk::{Owner, owner_of};
 use super::value::value_of;
 use super::{Failure, Trouble};
 use crate::core::expr::FieldId;
@@ -201,7 +201,9 @@ pub(super) fn subject(
     }
     match policy.fields.iter().find(|f| f.name == name.text) {
         Some(field) => row(field.table, key),
-        None => row(policy.schema.find_table(table_named(&policy.schema, &name.text)?)?, own.as_deref()),
+        None => {
+            row(policy.schema.find_table(table_named(&policy.schema, &name.text)?)?, own.as_deref())
+        }
     }
 }
 
@@ -214,7 +216,8 @@ pub(super) fn asked(policy: &Policy, expect: &Expect) -> Vec<Owner> {
         Output::Selection(i) => Owner::Selection(i),
         Output::Procedure(i) => Owner::Procedure(i),
     };
-    let mut all: Vec<Owner> = find_output(policy, &head.0.text).map(of_output).into_iter().collect();
+    let mut all: Vec<Owner> =
+        find_output(policy, &head.0.text).map(of_output).into_iter().collect();
     all.extend(find_step(policy, &head.0.text).map(Owner::Procedure));
     // A path through records: every field that goes by one of its names; so may the names after 因.
     let names = std::iter::once(head).chain(rest).map(|(name, _)| &name.text);
@@ -296,8 +299,10 @@ pub(super) fn check(
     }
     let (mut zh, mut en) = seen.shown;
     if met && !because {
-        let causes =
-            if seen.causes.is_empty() { "（无）".to_owned() } else { seen.causes.join("、") };
+        // By label: numbers of clauses say nothing to a reader.
+        let number = |c: &&String| !c.ends_with(|c: char| c.is_ascii_digit());
+        let causes: Vec<&str> = seen.causes.iter().filter(number).map(String::as_str).collect();
+        let causes = if causes.is_empty() { "（无）".to_owned() } else { causes.join("、") };
         zh.push_str(&format!(" 因 {causes}"));
         en.push_str(&format!(" because {causes}"));
     }
@@ -360,7 +365,8 @@ fn clause_reason(c: &ClauseResult) -> (String, String) {
 }
 
 fn shown(figure: &Figure) -> String {
-    let bound = |b: &Option<crate::core::exact::Exact>| b.map_or("…".to_owned(), |n| n.to_string());
+    let bound =
+        |b: &Option<crate::core::exact::Exact>| b.map_or("…".to_owned(), |n| n.to_string());
     match figure {
         Figure::Known(n) => n.to_string(),
         Figure::Between(lo, hi) => format!("{}–{}", bound(lo), bound(hi)),

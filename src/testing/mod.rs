@@ -17,7 +17,7 @@ mod value;
 
 pub use coverage::{Coverage, Part, Tested, What, coverage, coverage_score};
 pub use mutate::{Change, Mutation, Survivor, mutate, mutation_score};
-pub use report::{Report, coverage_page, Totals, write_json, write_junit, write_text};
+pub use report::{Report, Totals, coverage_page, write_json, write_junit, write_text};
 pub use suite::Suite;
 
 use crate::core::date::Day;

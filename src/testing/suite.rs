@@ -8,9 +8,9 @@ use crate::core::calendar::Calendar;
 use crate::core::date::{BirthdayRule, Day};
 use crate::core::policy::{Force, Policy};
 use crate::diagnostic::{Code, Diagnostic, FileId, Severity, Sources};
-use crate::syntax::ast::Decl;
 use crate::eval::{Engine, Settings};
 use crate::model::{self, Unit};
+use crate::syntax::ast::Decl;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -159,8 +159,7 @@ pub(super) fn bad_row(
 ) -> Trouble {
     let reason = |lang| {
         let style = crate::diagnostic::Style { lang, color: false };
-        let text =
-            crate::diagnostic::render_text(std::slice::from_ref(wrong), sources, style);
+        let text = crate::diagnostic::render_text(std::slice::from_ref(wrong), sources, style);
         text.lines().next().unwrap_or("").to_owned()
     };
     Diagnostic::new(Code::TestBadRow)

@@ -19,14 +19,13 @@ type Reach = BTreeMap<Owner, BTreeSet<Owner>>;
 /// Everything the tests of a suite come by.
 pub(super) fn of(suite: &Suite) -> BTreeSet<Spot> {
     let reach: Vec<Reach> = suite.versions.iter().map(|(_, p)| walk::reach(p)).collect();
-    suite
-        .cases
-        .par_iter()
-        .map(|case| of_case(suite, &reach, case))
-        .reduce(BTreeSet::new, |mut a, b| {
+    suite.cases.par_iter().map(|case| of_case(suite, &reach, case)).reduce(
+        BTreeSet::new,
+        |mut a, b| {
             a.extend(b);
             a
-        })
+        },
+    )
 }
 
 fn of_case(suite: &Suite, reach: &[Reach], case: &Prepared) -> BTreeSet<Spot> {

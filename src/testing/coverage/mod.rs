@@ -63,9 +63,9 @@ impl Coverage {
     /// Parts covered, and all parts, of one kind or of all.
     pub fn count(&self, what: Option<What>) -> (usize, usize) {
         let parts = self.all.iter().filter(|t| what.is_none_or(|w| w == t.what));
-        parts.flat_map(|t| t.parts.values()).fold((0, 0), |(covered, all), hit| {
-            (covered + usize::from(*hit), all + 1)
-        })
+        parts
+            .flat_map(|t| t.parts.values())
+            .fold((0, 0), |(covered, all), hit| (covered + usize::from(*hit), all + 1))
     }
 
     /// Hundredths covered, rounded down.
@@ -106,9 +106,9 @@ pub fn coverage(
             let Some(path) = files.get(&spot.span.file) else { continue };
             let hit = hits.contains(&spot);
             let text = suite.sources.get(spot.span.file).map(|f| f.text.clone());
-            let file = all.entry(path.clone()).or_insert_with(|| {
-                (text.unwrap_or_default(), BTreeMap::new())
-            });
+            let file = all
+                .entry(path.clone())
+                .or_insert_with(|| (text.unwrap_or_default(), BTreeMap::new()));
             // File numbers differ from suite to suite.
             let spot = Spot { span: Span { file: FileId(0), ..spot.span }, ..spot };
             *file.1.entry(spot).or_default() |= hit;

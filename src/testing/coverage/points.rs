@@ -155,13 +155,7 @@ struct Points<'p> {
 }
 
 impl Points<'_> {
-    fn each(
-        &mut self,
-        span: Span,
-        what: What,
-        name: &str,
-        parts: impl IntoIterator<Item = Part>,
-    ) {
+    fn each(&mut self, span: Span, what: What, name: &str, parts: impl IntoIterator<Item = Part>) {
         let spot = |part| Spot { span, what, name: name.to_owned(), part };
         self.all.extend(parts.into_iter().map(spot));
     }
@@ -180,8 +174,7 @@ impl Points<'_> {
             parts.push(Outcome::Violated);
             read.push(cond);
         }
-        let settled =
-            matches!(clause.missing, Some(CountsAs::Satisfied | CountsAs::Violated));
+        let settled = matches!(clause.missing, Some(CountsAs::Satisfied | CountsAs::Violated));
         if !settled && read.iter().any(|e| self.may_miss(e, step, &mut BTreeSet::new())) {
             parts.push(Outcome::Undetermined);
         }
@@ -216,9 +209,11 @@ impl Points<'_> {
                 let own = match access {
                     Access::Field(id) => {
                         seen.insert(*id)
-                            && self.policy.fields.get(id.0 as usize).is_some_and(|f| match &f.kind {
-                                FieldKind::Expr(e) => self.may_miss(e, step, seen),
-                                _ => true,
+                            && self.policy.fields.get(id.0 as usize).is_some_and(|f| {
+                                match &f.kind {
+                                    FieldKind::Expr(e) => self.may_miss(e, step, seen),
+                                    _ => true,
+                                }
                             })
                     }
                     Access::Column(_) => !(step && matches!(expr.ty, Type::List(_))),
@@ -245,8 +240,12 @@ fn procedures(policy: &Policy, points: &mut Points<'_>) {
                 continue;
             }
             let mut parts = vec![StepState::Done, StepState::NotDue];
-            let binding = step.clauses.iter().any(|(c, _)| matches!(c.body, ClauseBody::Condition(_)));
-            if binding || !step.follows.is_empty() || step.lasts.is_some() || step.deadline.is_some()
+            let binding =
+                step.clauses.iter().any(|(c, _)| matches!(c.body, ClauseBody::Condition(_)));
+            if binding
+                || !step.follows.is_empty()
+                || step.lasts.is_some()
+                || step.deadline.is_some()
             {
                 parts.push(StepState::Violated);
             }

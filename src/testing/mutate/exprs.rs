@@ -17,7 +17,7 @@ use crate::diagnostic::{Sources, Span};
 pub(super) fn find(policy: &Policy, sources: &Sources, found: &mut Found) {
     let mut root = 0;
     walk::roots(&mut policy.clone(), &mut |owner, role, expr| {
-        let mut here = Here { policy, sources, owner, root, path: Vec::new(), found };
+        let mut here = Here { policy, sources, owner, root, path: Vec::new(), found, edge: None };
         match role {
             Role::Guard => here.guard(expr),
             Role::Weight => {}
@@ -42,6 +42,8 @@ struct Here<'a> {
     root: usize,
     path: Vec<u16>,
     found: &'a mut Found,
+    /// The case at the edge of the comparison around, for literals that are only part of one side.
+    edge: Option<(String, String)>,
 }
 
 /// The opposite comparison of a pair of operands swapped.
@@ -96,7 +98,8 @@ impl Here<'_> {
                 .filter(|(m, _)| *m != n)
                 .map(|(_, e)| (*e).clone())
                 .collect();
-            let node = if rest.is_empty() { Node::Const(Value::Bool(true)) } else { Node::And(rest) };
+            let node =
+                if rest.is_empty() { Node::Const(Value::Bool(true)) } else { Node::And(rest) };
             let new = Expr { node, ty: Type::Bool, span: expr.span };
             let cut = shown(self, part);
             let text = (format!("删去条件 “{cut}”"), format!("condition `{cut}` removed"));
@@ -130,8 +133,10 @@ impl Here<'_> {
             Node::Const(value) => self.literal(expr, value, compared),
             Node::Compare(cmp, a, b) => {
                 self.comparison(expr, *cmp, a, b, top);
+                let before = self.edge.replace(example(&self.asked(a), &self.asked(b)));
                 self.child(0, a, Some(Compared { other: b, cmp: flipped(*cmp) }));
                 self.child(1, b, Some(Compared { other: a, cmp: *cmp }));
+                self.edge = before;
                 return;
             }
             Node::In(a, b) if !top && a.span != b.span && self.within(a, expr) => {
@@ -147,7 +152,8 @@ impl Here<'_> {
                 } else {
                     ("或 → 且".to_owned(), "or → and".to_owned())
                 };
-                if let Some(mutant) = self.add(Change::Connective, expr.span, text, with(expr, new)) {
+                if let Some(mutant) = self.add(Change::Connective, expr.span, text, with(expr, new))
+                {
                     mutant.hint = Some((
                         "加一个只有其中一项成立的用例".into(),
                         "add a case for which only one of them holds".into(),
@@ -155,6 +161,10 @@ impl Here<'_> {
                 }
             }
             Node::Arith(op, a, b) => self.denominator(expr, *op, a, b),
+            Node::During(a, b) | Node::In(a, b) if matches!(b.node, Node::Span(..)) => {
+                self.ends(a, b);
+                return;
+            }
             Node::Quantified { quantifier, list, cond, empty } => {
                 self.quantifier(expr, *quantifier, list, cond, *empty);
             }
@@ -174,6 +184,25 @@ impl Here<'_> {
         }
     }
 
+    /// From one number to another, both included: each end is an edge.
+    fn ends(&mut self, asked: &Expr, span: &Expr) {
+        self.child(0, asked, None);
+        self.path.push(1);
+        for (number, end) in span.children().into_iter().enumerate() {
+            let edge = example(&self.asked(asked), &self.text(end.span));
+            let before = self.edge.replace(edge);
+            self.child(number, end, None);
+            self.edge = before;
+        }
+        self.path.pop();
+    }
+
+    /// What a comparison asks about, in the author's words; the axis of rows has none of its own.
+    fn asked(&self, expr: &Expr) -> String {
+        let text = self.text(expr.span);
+        if text.contains('{') { String::new() } else { text }
+    }
+
     /// Whether one expression is written inside another.
     fn within(&self, inner: &Expr, outer: &Expr) -> bool {
         inner.span.file == outer.span.file
@@ -185,13 +214,15 @@ impl Here<'_> {
     fn connects(&self, expr: &Expr, all: &[Expr]) -> bool {
         all.iter().all(|e| e.span != expr.span && self.within(e, expr))
             && all.windows(2).all(|w| match w {
-                [a, b] => a.span.end <= b.span.start && {
-                    let between = Span { start: a.span.end, end: b.span.start, ..a.span };
-                    let between = self.sources.text(between);
-                    ['且', '或'].iter().any(|c| between.contains(*c))
-                        || between.contains("and")
-                        || between.contains("or")
-                },
+                [a, b] => {
+                    a.span.end <= b.span.start && {
+                        let between = Span { start: a.span.end, end: b.span.start, ..a.span };
+                        let between = self.sources.text(between);
+                        ['且', '或'].iter().any(|c| between.contains(*c))
+                            || between.contains("and")
+                            || between.contains("or")
+                    }
+                }
                 _ => true,
             })
     }
@@ -217,7 +248,7 @@ impl Here<'_> {
             _ => Vec::new(),
         };
         for Near { value: new, shown } in near {
-            let mut hint = None;
+            let mut hint = self.edge.clone().filter(|_| compared.is_none());
             if let (Some(c), Value::Num(old), Value::Num(new)) = (compared, value, &new) {
                 let range = self.range(c.other);
                 let whole = c.other.ty == Type::INTEGER;
@@ -226,12 +257,20 @@ impl Here<'_> {
                     self.found.equivalent.insert((expr.span, key));
                     continue;
                 }
-                let asked = self.text(c.other.span);
+                let asked = self.asked(c.other);
                 hint = literal::telling((c.cmp, *old), (c.cmp, *new))
-                    .map(|x| if x == *old { written.clone() } else if x == *new { shown.clone() } else { x.to_string() })
+                    .map(|x| {
+                        if x == *old {
+                            written.clone()
+                        } else if x == *new {
+                            shown.clone()
+                        } else {
+                            x.to_string()
+                        }
+                    })
                     .map(|x| example(&asked, &x));
             } else if let Some(c) = compared {
-                let asked = self.text(c.other.span);
+                let asked = self.asked(c.other);
                 let strict = matches!(c.cmp, Cmp::Lt | Cmp::Ge);
                 let up = crate::core::value::compare(Cmp::Gt, &new, value)
                     == crate::core::value::Truth::True;
@@ -314,7 +353,7 @@ impl Here<'_> {
                     continue;
                 }
             }
-            let (left, right) = (self.text(a.span), self.text(b.span));
+            let (left, right) = (self.asked(a), self.asked(b));
             let node = Node::Compare(new, Box::new(a.clone()), Box::new(b.clone()));
             if let Some(mutant) = self.add(Change::Comparator, expr.span, text, with(expr, node))
                 && Some(new) == strict
@@ -333,7 +372,8 @@ impl Here<'_> {
             _ => None,
         };
         let Some((number, base)) = base else { return };
-        let (Node::Of(_, Access::Column(column)) | Node::Get(_, Access::Column(column))) = &base.node
+        let (Node::Of(_, Access::Column(column)) | Node::Get(_, Access::Column(column))) =
+            &base.node
         else {
             return;
         };
@@ -388,7 +428,10 @@ impl Here<'_> {
             let (list, cond) = (Box::new(list.clone()), Box::new(cond.clone()));
             with(expr, Node::Quantified { quantifier, list, cond, empty })
         };
-        let some = ("加一个只有一部分满足的用例".to_owned(), "add a case in which only some do".to_owned());
+        let some = (
+            "加一个只有一部分满足的用例".to_owned(),
+            "add a case in which only some do".to_owned(),
+        );
         match quantifier {
             Quantifier::Each | Quantifier::Any => {
                 let (text, new) = if quantifier == Quantifier::Each {
@@ -428,10 +471,15 @@ impl Here<'_> {
             Builtin::TrimmedMean => {
                 (Change::Rounding, Builtin::Average, "去极值平均 → 平均", "trimmed mean → mean")
             }
-            Builtin::HalfUp => (Change::Rounding, Builtin::Down, "四舍五入 → 舍去", "half up → down"),
-            Builtin::HalfEven => {
-                (Change::Rounding, Builtin::HalfUp, "四舍六入五成双 → 四舍五入", "half even → half up")
+            Builtin::HalfUp => {
+                (Change::Rounding, Builtin::Down, "四舍五入 → 舍去", "half up → down")
             }
+            Builtin::HalfEven => (
+                Change::Rounding,
+                Builtin::HalfUp,
+                "四舍六入五成双 → 四舍五入",
+                "half even → half up",
+            ),
             Builtin::Up => (Change::Rounding, Builtin::Down, "进位 → 舍去", "up → down"),
             Builtin::Down => (Change::Rounding, Builtin::Up, "舍去 → 进位", "down → up"),
             _ => return,
@@ -494,8 +542,14 @@ fn without_effect(settle: Settle, rows: &[Row], n: usize) -> bool {
     }
 }
 
-/// A case at the very edge.
+/// A case at the very edge; `asked` is empty for the axis of rows.
 fn example(asked: &str, value: &str) -> (String, String) {
+    if asked.is_empty() {
+        return (
+            format!("加一个所比的数 = {value} 的用例"),
+            format!("add a case in which what is compared = {value}"),
+        );
+    }
     (format!("加一个 “{asked}” = {value} 的用例"), format!("add a case with `{asked}` = {value}"))
 }
 

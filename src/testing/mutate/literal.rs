@@ -14,7 +14,8 @@ pub(super) struct Near {
 pub(super) fn is_number(text: &str) -> bool {
     let text = text.trim_start_matches(['-', '－', '(', '（', ' ']);
     text.chars().count() <= 16
-        && (text.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || c == '半')
+        && (text
+            .starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || c == '半')
             || Exact::parse(text).is_some()
             || crate::core::exact::parse_chinese(text).is_some()
             || text.split_whitespace().next().is_some_and(|w| parse_counted(w).is_some()))
@@ -22,7 +23,8 @@ pub(super) fn is_number(text: &str) -> bool {
 
 /// `三年`, `五个工作日`: a Chinese number and a unit.
 fn parse_counted(word: &str) -> Option<Exact> {
-    let end = word.find(['年', '个', '月', '日', '工', '次', '人', '名', '项', '分', '岁', '票'])?;
+    let end =
+        word.find(['年', '个', '月', '日', '工', '次', '人', '名', '项', '分', '岁', '票'])?;
     crate::core::exact::parse_chinese(word.get(..end)?)
 }
 
@@ -125,7 +127,8 @@ pub(super) fn units(text: &str, d: Duration) -> Option<Near> {
 pub(super) fn length(d: Duration) -> String {
     let mut all = String::new();
     let (years, months) = (d.months / 12, d.months % 12);
-    for (n, unit) in [(years, "年"), (months, "个月"), (d.days, "日"), (d.workdays, "工作日")] {
+    for (n, unit) in [(years, "年"), (months, "个月"), (d.days, "日"), (d.workdays, "工作日")]
+    {
         if n != 0 {
             all.push_str(&format!("{n} {unit}"));
         }
@@ -254,7 +257,8 @@ mod tests {
 
     #[test]
     fn only_what_an_author_wrote_is_a_number() {
-        for text in ["45", "4/5", "半数", "五分之四", "三", "2 年", "三年", "80%", "1.5 比 1"] {
+        for text in ["45", "4/5", "半数", "五分之四", "三", "2 年", "三年", "80%", "1.5 比 1"]
+        {
             assert!(is_number(text), "{text}");
         }
         for text in ["一事一报", "材料 甲, 乙", "审批 {书记} 至少 1 项", ""] {
@@ -274,8 +278,7 @@ mod tests {
                 (-4..=8).filter(|i| i % step == 0).map(|i| Exact::new(i, 4).unwrap()).collect();
             for a in cmps.iter().flat_map(|c| limits.iter().map(|l| (*c, *l))) {
                 for b in cmps.iter().flat_map(|c| limits.iter().map(|l| (*c, *l))) {
-                    let same =
-                        all.iter().all(|x| a.0.holds(x.cmp(&a.1)) == b.0.holds(x.cmp(&b.1)));
+                    let same = all.iter().all(|x| a.0.holds(x.cmp(&a.1)) == b.0.holds(x.cmp(&b.1)));
                     if equivalent(a, b, whole, range) {
                         assert!(same, "{a:?} {b:?} {whole}");
                     }

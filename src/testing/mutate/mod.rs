@@ -22,9 +22,9 @@ pub(super) mod walk;
 
 pub use mutant::Change;
 
+use super::expect;
 use super::prepare::{Point, Prepared};
 use super::suite::Suite;
-use super::expect;
 use crate::core::policy::Policy;
 use crate::diagnostic::{FileId, Span};
 use crate::syntax::ast::Expect;

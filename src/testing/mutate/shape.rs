@@ -28,7 +28,8 @@ pub(super) fn find(policy: &Policy, found: &mut Found) {
             });
         }
         for (a, assertion) in rule.assertions.iter().enumerate() {
-            let text = pair(format!("断言 {}", assertion.label), format!("assertion {}", assertion.label));
+            let text =
+                pair(format!("断言 {}", assertion.label), format!("assertion {}", assertion.label));
             shapes.removed(owner, assertion.span, text, move |p| {
                 if let Some(r) = p.rules.get_mut(r)
                     && a < r.assertions.len()
@@ -178,7 +179,8 @@ impl Shapes<'_> {
             Modality::Target => (pair("目标 → 必须", "target → must"), Modality::Must),
         };
         self.add(Change::Modality, owner, span, turned.0, to(turned.1));
-        let binding = matches!(clause.modality, Modality::Must | Modality::MustNot | Modality::Shall);
+        let binding =
+            matches!(clause.modality, Modality::Must | Modality::MustNot | Modality::Shall);
         if !binding {
             return;
         }
@@ -229,7 +231,9 @@ impl Shapes<'_> {
                 format!("add a case to which exception {name} applies"),
             );
         }
-        for (n, waived) in exception.waives.iter().enumerate().filter(|_| exception.waives.len() > 1) {
+        for (n, waived) in
+            exception.waives.iter().enumerate().filter(|_| exception.waives.len() > 1)
+        {
             let label = clauses.get(*waived).map_or("", |c| c.label.as_str());
             let text = pair(format!("{name} 免除 {label}"), format!("{name} waives {label}"));
             self.removed(owner, span, text, move |p| {
@@ -347,8 +351,12 @@ fn scores(policy: &Policy, shapes: &mut Shapes<'_>) {
             }
             if let Some(absent) = item.absent {
                 let (new, zh, en) = match absent {
-                    Absent::Rescale => (Absent::Zero, "缺项 按比例 → 零分", "absent: rescale → zero"),
-                    Absent::Zero => (Absent::Rescale, "缺项 零分 → 按比例", "absent: zero → rescale"),
+                    Absent::Rescale => {
+                        (Absent::Zero, "缺项 按比例 → 零分", "absent: rescale → zero")
+                    }
+                    Absent::Zero => {
+                        (Absent::Rescale, "缺项 零分 → 按比例", "absent: zero → rescale")
+                    }
                 };
                 shapes.add(Change::Weight, owner, item.span, pair(zh, en), move |p| {
                     if let Some(item) = p.scores.get_mut(s).and_then(|s| s.items.get_mut(i)) {
@@ -411,11 +419,29 @@ fn weights(policy: &Policy, s: usize, level: &[usize], shapes: &mut Shapes<'_>) 
         let next = all.get(n + 1).or(all.first()).filter(|_| all.len() > 1);
         let Some((j, other, _)) = next.copied() else { continue };
         let step = if *weight < Exact::ONE { Exact::new(1, 100) } else { Some(Exact::ONE) };
-        let Some((more, less)) = step.and_then(|s| weight.add(s).zip(other.sub(s))) else { continue };
+        let Some((more, less)) = step.and_then(|s| weight.add(s).zip(other.sub(s))) else {
+            continue;
+        };
         let name = |i: usize| score.items.get(i).map_or("", |i| i.label.as_str());
         let text = pair(
-            format!("{} 占 {} → {}，{} 占 {} → {}", name(*i), share(*weight), share(more), name(j), share(other), share(less)),
-            format!("{} {} → {}, {} {} → {}", name(*i), share(*weight), share(more), name(j), share(other), share(less)),
+            format!(
+                "{} 占 {} → {}，{} 占 {} → {}",
+                name(*i),
+                share(*weight),
+                share(more),
+                name(j),
+                share(other),
+                share(less)
+            ),
+            format!(
+                "{} {} → {}, {} {} → {}",
+                name(*i),
+                share(*weight),
+                share(more),
+                name(j),
+                share(other),
+                share(less)
+            ),
         );
         let i = *i;
         let mutant = shapes.add(Change::Weight, Owner::Score(s), *span, text, move |p| {
@@ -457,13 +483,14 @@ fn selections(policy: &Policy, shapes: &mut Shapes<'_>) {
                     *down = !*down;
                 }
             });
-            let mutant = shapes.removed(owner, key.span, pair("这一排序项", "this key"), move |p| {
-                if let Some(s) = p.selections.get_mut(s)
-                    && n < s.order.len()
-                {
-                    s.order.remove(n);
-                }
-            });
+            let mutant =
+                shapes.removed(owner, key.span, pair("这一排序项", "this key"), move |p| {
+                    if let Some(s) = p.selections.get_mut(s)
+                        && n < s.order.len()
+                    {
+                        s.order.remove(n);
+                    }
+                });
             if let Some(mutant) = mutant {
                 mutant.hint = case(
                     "加两个前面各项相同、只有这一项不同的人".into(),
@@ -496,7 +523,8 @@ fn selections(policy: &Policy, shapes: &mut Shapes<'_>) {
             let own = options.iter().find(|(t, ..)| *t == selection.ties);
             for (ties, zh, en) in options.iter().filter(|(t, ..)| *t != selection.ties) {
                 let (from_zh, from_en) = own.map_or(("", ""), |(_, zh, en)| (*zh, *en));
-                let text = pair(format!("并列 {from_zh} → {zh}"), format!("ties: {from_en} → {en}"));
+                let text =
+                    pair(format!("并列 {from_zh} → {zh}"), format!("ties: {from_en} → {en}"));
                 let ties = *ties;
                 let mutant = shapes.add(Change::Ties, owner, span, text, move |p| {
                     if let Some(s) = p.selections.get_mut(s) {

@@ -622,7 +622,7 @@ codes! {
         help_zh: "检查字段名;定义的字段也可以写", help_en: "check the name; derived fields may be named too" }
     TestBadFile "Q0711" Error {
         zh: "样例取自的文件「{path}」用不了:{reason}", en: "the file `{path}` a fixture is taken from cannot be used: {reason}",
-        help_zh: "路径相对于测试文件;写成 JSON:{ \"记录名\": [ … ] }", help_en: "the path is relative to the test file; write it as JSON: { \"record\": [ … ] }" }
+        help_zh: "路径相对于测试文件;可以是 JSON({ \"记录名\": [ … ] })、CSV、Excel 等数据文件", help_en: "the path is relative to the test file; JSON ({ \"record\": [ … ] }), CSV, workbooks and other record files will do" }
     TestRowOutside "Q0712" Error {
         zh: "「{name}」没有第 {index} 条", en: "`{name}` has no row {index}",
         help_zh: "它有 {count} 条,从 1 数起", help_en: "it has {count} rows, counted from 1" }

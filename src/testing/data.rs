@@ -213,8 +213,8 @@ impl Document {
     }
 }
 
-fn bad_file(path: &str, reason: &str) -> Diagnostic {
-    Diagnostic::new(Code::TestBadFile).arg("path", path).arg("reason", reason)
+fn bad_file(path: &str, (zh, en): &files::Told) -> Diagnostic {
+    Diagnostic::new(Code::TestBadFile).arg("path", path).arg("reason", zh).arg("reason_en", en)
 }
 
 /// The record type of a name or an alias.

@@ -299,8 +299,10 @@ pub(super) fn check(
     }
     let (mut zh, mut en) = seen.shown;
     if met && !because {
-        let causes =
-            if seen.causes.is_empty() { "（无）".to_owned() } else { seen.causes.join("、") };
+        // By label: numbers of clauses say nothing to a reader.
+        let number = |c: &&String| !c.ends_with(|c: char| c.is_ascii_digit());
+        let causes: Vec<&str> = seen.causes.iter().filter(number).map(String::as_str).collect();
+        let causes = if causes.is_empty() { "（无）".to_owned() } else { causes.join("、") };
         zh.push_str(&format!(" 因 {causes}"));
         en.push_str(&format!(" because {causes}"));
     }

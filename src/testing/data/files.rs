@@ -12,15 +12,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Record type to records, in the order of the file.
 type Tables = Arc<Vec<(String, Vec<Json>)>>;
 
+/// Why a file cannot be used, in both languages.
+pub(super) type Told = (String, String);
+
 /// What has been read, by path. Why a file could not be read is kept too.
 #[derive(Default)]
 pub(in crate::testing) struct Files {
-    read: Mutex<BTreeMap<PathBuf, Result<Tables, String>>>,
+    read: Mutex<BTreeMap<PathBuf, Result<Tables, Told>>>,
 }
 
 impl Files {
     /// The tables of a file; the error says why it cannot be used.
-    pub(in crate::testing) fn read(&self, schema: &Schema, path: &Path) -> Result<Tables, String> {
+    pub(in crate::testing) fn read(&self, schema: &Schema, path: &Path) -> Result<Tables, Told> {
         // The lock is held while reading: whoever wants the same file waits instead of reading it again.
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = read.get(path) {
@@ -36,14 +39,31 @@ impl Files {
     }
 }
 
-fn json_file(schema: &Schema, path: &Path) -> Result<Vec<(String, Vec<Json>)>, String> {
-    let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
-    let json: Json = serde_json::from_slice(&bytes).map_err(|e| e.to_string())?;
+fn plain(reason: String) -> Told {
+    (reason.clone(), reason)
+}
+
+/// A fault in one line, without its code: it is told inside another message.
+fn told(fault: crate::records::Fault) -> Told {
+    let diagnostic = crate::records::bind::Notice::from(fault).diagnostic();
+    let line = |lang| {
+        let style = crate::diagnostic::Style { lang, color: false };
+        let none = crate::diagnostic::Sources::default();
+        let text = crate::diagnostic::render_text(std::slice::from_ref(&diagnostic), &none, style);
+        let first = text.lines().next().unwrap_or_default();
+        first.split_once("]: ").map_or(first, |(_, rest)| rest).to_owned()
+    };
+    (line(Lang::Zh), line(Lang::En))
+}
+
+fn json_file(schema: &Schema, path: &Path) -> Result<Vec<(String, Vec<Json>)>, Told> {
+    let bytes = std::fs::read(path).map_err(|e| plain(e.to_string()))?;
+    let json: Json = serde_json::from_slice(&bytes).map_err(|e| plain(e.to_string()))?;
     let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let tables = match json {
         Json::Object(tables) => tables,
         rows @ Json::Array(_) => std::iter::once((stem, rows)).collect(),
-        _ => return Err("JSON".into()),
+        _ => return Err(plain("JSON".into())),
     };
     Ok(tables
         .into_iter()
@@ -55,19 +75,7 @@ fn json_file(schema: &Schema, path: &Path) -> Result<Vec<(String, Vec<Json>)>, S
 }
 
 /// A workbook, CSV or other file, as the JSON document it amounts to: patches work on it as on any other.
-fn record_file(schema: &Schema, path: &Path) -> Result<Vec<(String, Vec<Json>)>, String> {
-    let told = |fault: crate::records::Fault| {
-        let notice = crate::records::bind::Notice::from(fault);
-        crate::diagnostic::render_text(
-            &[notice.diagnostic()],
-            &crate::diagnostic::Sources::default(),
-            crate::diagnostic::Style { lang: Lang::Zh, color: false },
-        )
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .to_owned()
-    };
+fn record_file(schema: &Schema, path: &Path) -> Result<Vec<(String, Vec<Json>)>, Told> {
     let mut tables: Vec<(String, Vec<Json>)> = Vec::new();
     for batch in Source::new(path).map_err(told)?.batches().map_err(told)? {
         let batch = batch.map_err(told)?;

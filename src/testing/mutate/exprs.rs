@@ -17,7 +17,7 @@ use crate::diagnostic::{Sources, Span};
 pub(super) fn find(policy: &Policy, sources: &Sources, found: &mut Found) {
     let mut root = 0;
     walk::roots(&mut policy.clone(), &mut |owner, role, expr| {
-        let mut here = Here { policy, sources, owner, root, path: Vec::new(), found };
+        let mut here = Here { policy, sources, owner, root, path: Vec::new(), found, edge: None };
         match role {
             Role::Guard => here.guard(expr),
             Role::Weight => {}
@@ -42,6 +42,8 @@ struct Here<'a> {
     root: usize,
     path: Vec<u16>,
     found: &'a mut Found,
+    /// The case at the edge of the comparison around, for literals that are only part of one side.
+    edge: Option<(String, String)>,
 }
 
 /// The opposite comparison of a pair of operands swapped.
@@ -131,8 +133,10 @@ impl Here<'_> {
             Node::Const(value) => self.literal(expr, value, compared),
             Node::Compare(cmp, a, b) => {
                 self.comparison(expr, *cmp, a, b, top);
+                let before = self.edge.replace(example(&self.asked(a), &self.asked(b)));
                 self.child(0, a, Some(Compared { other: b, cmp: flipped(*cmp) }));
                 self.child(1, b, Some(Compared { other: a, cmp: *cmp }));
+                self.edge = before;
                 return;
             }
             Node::In(a, b) if !top && a.span != b.span && self.within(a, expr) => {
@@ -157,6 +161,10 @@ impl Here<'_> {
                 }
             }
             Node::Arith(op, a, b) => self.denominator(expr, *op, a, b),
+            Node::During(a, b) | Node::In(a, b) if matches!(b.node, Node::Span(..)) => {
+                self.ends(a, b);
+                return;
+            }
             Node::Quantified { quantifier, list, cond, empty } => {
                 self.quantifier(expr, *quantifier, list, cond, *empty);
             }
@@ -174,6 +182,25 @@ impl Here<'_> {
         for (number, child) in expr.children().into_iter().enumerate() {
             self.child(number, child, None);
         }
+    }
+
+    /// From one number to another, both included: each end is an edge.
+    fn ends(&mut self, asked: &Expr, span: &Expr) {
+        self.child(0, asked, None);
+        self.path.push(1);
+        for (number, end) in span.children().into_iter().enumerate() {
+            let edge = example(&self.asked(asked), &self.text(end.span));
+            let before = self.edge.replace(edge);
+            self.child(number, end, None);
+            self.edge = before;
+        }
+        self.path.pop();
+    }
+
+    /// What a comparison asks about, in the author's words; the axis of rows has none of its own.
+    fn asked(&self, expr: &Expr) -> String {
+        let text = self.text(expr.span);
+        if text.contains('{') { String::new() } else { text }
     }
 
     /// Whether one expression is written inside another.
@@ -221,7 +248,7 @@ impl Here<'_> {
             _ => Vec::new(),
         };
         for Near { value: new, shown } in near {
-            let mut hint = None;
+            let mut hint = self.edge.clone().filter(|_| compared.is_none());
             if let (Some(c), Value::Num(old), Value::Num(new)) = (compared, value, &new) {
                 let range = self.range(c.other);
                 let whole = c.other.ty == Type::INTEGER;
@@ -230,7 +257,7 @@ impl Here<'_> {
                     self.found.equivalent.insert((expr.span, key));
                     continue;
                 }
-                let asked = self.text(c.other.span);
+                let asked = self.asked(c.other);
                 hint = literal::telling((c.cmp, *old), (c.cmp, *new))
                     .map(|x| {
                         if x == *old {
@@ -243,7 +270,7 @@ impl Here<'_> {
                     })
                     .map(|x| example(&asked, &x));
             } else if let Some(c) = compared {
-                let asked = self.text(c.other.span);
+                let asked = self.asked(c.other);
                 let strict = matches!(c.cmp, Cmp::Lt | Cmp::Ge);
                 let up = crate::core::value::compare(Cmp::Gt, &new, value)
                     == crate::core::value::Truth::True;
@@ -326,7 +353,7 @@ impl Here<'_> {
                     continue;
                 }
             }
-            let (left, right) = (self.text(a.span), self.text(b.span));
+            let (left, right) = (self.asked(a), self.asked(b));
             let node = Node::Compare(new, Box::new(a.clone()), Box::new(b.clone()));
             if let Some(mutant) = self.add(Change::Comparator, expr.span, text, with(expr, node))
                 && Some(new) == strict
@@ -515,8 +542,14 @@ fn without_effect(settle: Settle, rows: &[Row], n: usize) -> bool {
     }
 }
 
-/// A case at the very edge.
+/// A case at the very edge; `asked` is empty for the axis of rows.
 fn example(asked: &str, value: &str) -> (String, String) {
+    if asked.is_empty() {
+        return (
+            format!("加一个所比的数 = {value} 的用例"),
+            format!("add a case in which what is compared = {value}"),
+        );
+    }
     (format!("加一个 “{asked}” = {value} 的用例"), format!("add a case with `{asked}` = {value}"))
 }
 

@@ -7,14 +7,14 @@ use crate::core::policy::{Output, Policy};
 use crate::core::value::RowRef;
 use crate::diagnostic::{Lang, Sources};
 use crate::eval::Engine;
-use crate::eval::result::{ClauseResult, Outcome, SubjectResult, Verdict};
+use crate::eval::result::{ClauseResult, Kind, Outcome, SubjectResult, Verdict};
 use crate::report::words;
 use crate::testing::expect;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// How many tests' records, and how many records of each, are looked through.
+/// How many tests' records, and how many records nobody asks for, are looked through.
 const MOST_CASES: usize = 5;
-const MOST_RECORDS: u32 = 8;
+const MOST_RECORDS: u32 = 3;
 
 /// An expectation that could be added to a test there is, in both languages.
 pub(super) fn find(
@@ -39,8 +39,12 @@ pub(super) fn find(
         let mut mistaken = point.engine(changed);
         // First what was changed itself, then what the test asks for.
         let asked = expects.iter().flat_map(|(e, _)| expect::asked(policy, e));
-        for output in outputs(mutant.owners.iter().copied().chain(asked)) {
-            let told = differ(&mut right, &mut mistaken, output, &made.suite.sources);
+        let outputs = outputs(mutant.owners.iter().copied().chain(asked));
+        let subject = |e| expect::subject(policy, &mut right, e, point.first);
+        let subjects: BTreeSet<RowRef> =
+            expects.iter().map(|(e, _)| *e).filter_map(subject).collect();
+        for output in outputs {
+            let told = differ(&mut right, &mut mistaken, output, &subjects, &made.suite.sources);
             if let Some((zh, en)) = told {
                 let name = &case.name;
                 return Some((
@@ -71,18 +75,22 @@ fn outputs(owners: impl Iterator<Item = Owner>) -> Vec<Output> {
     all
 }
 
-/// The first subject whose result differs, and what could be expected of it.
+/// The first subject whose result differs, and what could be expected of it: of those asked for, where there are any.
 fn differ(
     right: &mut Engine<'_>,
     wrong: &mut Engine<'_>,
     output: Output,
+    subjects: &BTreeSet<RowRef>,
     sources: &Sources,
 ) -> Option<(String, String)> {
     let table = right.output_table(output)?;
     let count = right.count(table);
     wrong.count(table);
-    (0..count.min(MOST_RECORDS)).find_map(|row| {
-        let at = RowRef { table, row };
+    let mut rows: Vec<RowRef> = subjects.iter().copied().filter(|s| s.table == table).collect();
+    if rows.is_empty() {
+        rows.extend((0..count.min(MOST_RECORDS)).map(|row| RowRef { table, row }));
+    }
+    rows.into_iter().find_map(|at| {
         let a = right.result(output, at, sources, false)?;
         let b = wrong.result(output, at, sources, false)?;
         expectation(&a, &b)
@@ -96,7 +104,7 @@ fn clauses(r: &SubjectResult) -> Vec<&ClauseResult> {
 fn expectation(a: &SubjectResult, b: &SubjectResult) -> Option<(String, String)> {
     let subject = format!("{}({})", a.rule, a.key);
     let both = |f: &dyn Fn(Lang) -> String| Some((f(Lang::Zh), f(Lang::En)));
-    if a.verdict != b.verdict && a.kind != crate::eval::result::Kind::Score {
+    if a.verdict != b.verdict && a.kind != Kind::Score {
         let reason = clauses(a).into_iter().find(|c| c.outcome == Outcome::Violated);
         let because = |l| match (&reason, a.verdict, l) {
             (Some(c), Verdict::Fails, Lang::Zh) => format!(" 因 {}", c.label),
@@ -121,7 +129,8 @@ fn expectation(a: &SubjectResult, b: &SubjectResult) -> Option<(String, String)>
             Lang::En => format!("{subject}.rank = {best}"),
         });
     }
-    if a.score != b.score
+    if a.kind == Kind::Score
+        && a.score != b.score
         && let Some(crate::eval::result::Figure::Known(n)) = &a.score
     {
         return both(&|_| format!("{subject} = {n}"));

@@ -22,6 +22,9 @@ pub(super) fn text(files: &[Coverage], lang: Lang, out: &mut dyn Write) -> io::R
         }
         writeln!(out)?;
     }
+    if files.is_empty() {
+        return Ok(());
+    }
     writeln!(out, "{head}:")?;
     for file in files {
         let kinds: Vec<String> = What::ALL

@@ -2,7 +2,7 @@
 
 use super::of;
 use crate::diagnostic::Lang;
-use crate::testing::{Mutation, Survivor, mutation_score};
+use crate::testing::{Change, Mutation, Survivor, mutation_score};
 use serde_json::{Map, Value as Json, json};
 use std::io::{self, Write};
 
@@ -24,6 +24,9 @@ pub(super) fn text(files: &[Mutation], lang: Lang, out: &mut dyn Write) -> io::R
             one(survivor, lang, out)?;
         }
         writeln!(out)?;
+    }
+    if files.is_empty() {
+        return Ok(());
     }
     let head = match lang {
         Lang::Zh => "变异测试",
@@ -75,7 +78,10 @@ fn one(survivor: &Survivor, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
         (Lang::Zh, n) => format!("{n} 个测试没有发现"),
         (Lang::En, n) => format!("{n} tests do not notice"),
     };
-    write!(out, "      {kind} {text}  [{tried}]")?;
+    // What is left out says so itself.
+    let kind = if survivor.change == Change::Removal { "" } else { kind };
+    let space = if kind.is_empty() { "" } else { " " };
+    write!(out, "      {kind}{space}{text}  [{tried}]")?;
     match &survivor.hint {
         Some(hint) => writeln!(out, "  {}", of(lang, hint)),
         None => writeln!(out),

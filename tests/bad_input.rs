@@ -167,6 +167,14 @@ fn enormous_policies() {
         ("long_line", format!("{head}笔试分 超过 {}1 }}\n", "1 + ".repeat(20_000))),
         ("one_long_word", format!("{head}{} }}\n", "甲".repeat(100_000))),
         ("chain_of_definitions", chain(5_000)),
+        (
+            "nested_rows",
+            format!(
+                "记录 干部 主键 编号 {{ 编号 : 文本  笔试分 : 小数 }}\n定义 干部.甲 = {}1{}\n",
+                "取最高 { 笔试分 超过 1 : ".repeat(200),
+                " }".repeat(200)
+            ),
+        ),
     ];
     for (name, text) in &cases {
         let file = format!("{name}.quan");

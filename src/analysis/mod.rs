@@ -71,7 +71,10 @@ pub fn check(policy: &Policy, units: &[Unit], sources: &Sources, main: FileId) -
     }
     // One place may be read by several rules: a finding there is one finding.
     let mut seen = BTreeSet::new();
-    found.retain(|d| d.span.is_some_and(|s| s.file == main && seen.insert((d.code, s))));
+    found.retain(|d| {
+        let labels: Vec<_> = d.labels.iter().map(|(span, _)| *span).collect();
+        d.span.is_some_and(|s| s.file == main && seen.insert((d.code, s, labels)))
+    });
     found.sort_by_key(|d| d.span);
     found
 }

@@ -201,5 +201,7 @@ fn differ(lens: &mut Lens<'_>, a: &Expr, b: &Expr, frames: &[Frame]) -> bool {
 }
 
 pub(super) fn with_witness(diagnostic: Diagnostic, words: &[String]) -> Diagnostic {
-    diagnostic.arg("witness", words.join("、")).arg("witness_en", words.join(", "))
+    let words = words.join("、");
+    let en = words.replace('、', ", ");
+    diagnostic.arg("witness", words).arg("witness_en", en)
 }

@@ -41,7 +41,10 @@ pub(super) fn sites(policy: &Policy) -> Vec<Site<'_>> {
     let mut all = Sites { out: Vec::new() };
     for field in &policy.fields {
         if let FieldKind::Expr(expr) = &field.kind {
-            all.add(Some(expr), &[Frame::record(field.table, 0)], &[&field.name]);
+            let table = policy.schema.table(field.table);
+            let step = table.filter(|_| matches!(field.name.as_str(), "计入" | "结果"));
+            let heading = step.map_or(field.name.as_str(), |t| t.name.as_str());
+            all.add(Some(expr), &[Frame::record(field.table, 0)], &[heading]);
         }
     }
     for lookup in &policy.lookups {

@@ -366,7 +366,7 @@ codes! {
         help_zh: "去掉「非」,改写「必须」", help_en: "drop the `not` and write `must`" }
     NegativeComparison "Q0531" Note {
         zh: "「不得」后面是「{word}」:条件成立才算违反", en: "`must_not` before `{word}`: the clause is violated where the comparison holds",
-        help_zh: "如果想要的是「{word}」,改写「必须」;如果不是,写成「必须 … 少于/超过 …」更清楚", help_en: "if the comparison is what is wanted, write `must`; if not, `must` with the opposite comparison is clearer" }
+        help_zh: "如果想要的是「{word}」,改写「必须」;如果不是,写成「必须 … 少于/超过 …」更清楚", help_en: "if `{word}` is what is wanted, write `must`; if not, `must` with the opposite comparison is clearer" }
     EachOfNone "Q0532" Note {
         zh: "这个列表可能是空的,那时「均」是待核实", en: "this list may be empty, and `each` is then undetermined",
         help_zh: "写「空表 视为 满足」或「空表 视为 不满足」,或另写一条 有 …", help_en: "add `if_empty as satisfied` or `violated`, or a clause that asks for at least one" }

@@ -52,6 +52,12 @@ pub(super) fn diagnose(
             if positives.contains(&Rule::shallow_enough) {
                 return Diagnostic::new(Code::NestedTooDeep).at(span);
             }
+            // Recovery inside rows may hide where the nesting was refused.
+            if let Some(open) = beyond_limit(part) {
+                let start = super::build::to_u32(offset + open);
+                let span = Span { file, start, end: start + 1 };
+                return Diagnostic::new(Code::NestedTooDeep).at(span);
+            }
             let zh = keywords::expected(positives, true);
             let en = keywords::expected(positives, false);
             if let Some(open) = open_quote(part, at) {
@@ -72,6 +78,24 @@ pub(super) fn diagnose(
                 .arg("expected_en", en)
         }
     }
+}
+
+/// The bracket that opens a level more than the grammar's limit of 64.
+fn beyond_limit(part: &str) -> Option<usize> {
+    let (mut depth, mut quoted) = (0usize, false);
+    for (i, c) in part.char_indices() {
+        match c {
+            '"' | '“' | '”' | '＂' => quoted = !quoted,
+            '\n' => quoted = false,
+            '(' | '（' | '{' | '｛' | '[' | '［' if !quoted => depth += 1,
+            ')' | '）' | '}' | '｝' | ']' | '］' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > 64 {
+            return Some(i);
+        }
+    }
+    None
 }
 
 /// The quote that is still open at the end of the line the failure is on.

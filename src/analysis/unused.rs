@@ -52,6 +52,9 @@ pub(super) fn check(units: &[Unit], sources: &Sources, main: FileId) -> Vec<Diag
     found
 }
 
+/// Columns that are there for people to read.
+const NAMES: [&str; 4] = ["姓名", "名称", "name", "title"];
+
 /// One note for all columns of a record that nothing reads.
 fn columns(
     fields: &[Field],
@@ -63,7 +66,8 @@ fn columns(
     let idle: Vec<&Name> = fields
         .iter()
         .map(|f| &f.name)
-        .filter(|n| !kept.contains(&n.text.as_str()) && once(n, sources, main))
+        .filter(|n| !kept.contains(&n.text.as_str()) && !NAMES.contains(&n.text.as_str()))
+        .filter(|n| once(n, sources, main))
         .collect();
     let first = idle.first()?;
     let names: Vec<&str> = idle.iter().map(|n| n.text.as_str()).collect();

@@ -76,7 +76,7 @@ fn quan(args: &[&str], path: &Path) -> String {
 #[test]
 fn the_examples_of_settled_corners_are_a_policy() {
     let page = read("docs/language.md");
-    let (_dir, path) = as_policy(page.split("\n## Corners settled").nth(1).unwrap());
+    let (_dir, path) = as_policy(page.split(" Corners settled\n").nth(1).unwrap());
     quan(&["check", "--deny", "warnings"], &path);
 }
 

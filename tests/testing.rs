@@ -153,5 +153,5 @@ fn a_better_test_kills_more() {
     };
     // Failing tests kill nothing.
     assert_eq!(score("fail.test.quan"), 0);
-    assert!(score("pass.test.quan") > 50);
+    assert!(score("pass.test.quan") > 40);
 }

@@ -100,7 +100,9 @@ fn choose_group(
         let meets = selection.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, &mut place));
         let member = member.clone().and(unsettled.clone().unwrap_or(Truth::True));
         let eligible = source.clone().and(meets).and(member.clone());
-        meeting.items.push((value.clone(), eligible.clone()));
+        if eligible != Truth::False {
+            meeting.items.push((value.clone(), eligible.clone()));
+        }
         // Who may belong here is told of where it stands for certain.
         let told = member == Truth::True || unsettled.is_some();
         if told && let Some(slot) = rows.get_mut(at.row as usize) {

@@ -769,7 +769,8 @@ impl Compiler {
             (length, since)
         });
         let skipped = step.skipped.as_ref().and_then(|line| {
-            let clauses = self.item_line(line, table, &row);
+            // A step left out has no row: the papers are the case's own.
+            let clauses = self.item_line(line, case, scope);
             clauses.into_iter().find_map(|c| match c.body {
                 ClauseBody::Condition(e) => Some(e),
                 ClauseBody::Measure(_) => None,

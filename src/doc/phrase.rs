@@ -153,12 +153,26 @@ impl<'a> Reader<'a> {
         if let ExprKind::Infix(Op::Filter, ..) = &e.kind {
             return self.bare(e);
         }
-        if let ExprKind::Infix(Op::During, list, when) = &e.kind {
+        if let ExprKind::Infix(Op::During, list, when) = &e.kind
+            && self.dated(when)
+        {
             let range = matches!(when.kind, ExprKind::Infix(Op::To, ..));
             let (before, after) = if range { ("", "期间的") } else { ("在", "有效的") };
             return join(&[before, &self.expr(when), after, &self.expr(list)], self.lang);
         }
         self.expr(e)
+    }
+
+    /// Whether a range is one of days, so that 在 picks elements of a list and compares no number. Types are not
+    /// known here: a date is written, reckoned with a length of time, or its name ends in 日.
+    fn dated(&self, e: &Expr) -> bool {
+        match &e.kind {
+            ExprKind::Date(_) | ExprKind::Duration(_) => true,
+            ExprKind::Name(name) => name.ends_with('日'),
+            ExprKind::Member(_, name) => name.text.ends_with('日'),
+            ExprKind::Infix(_, left, right) => self.dated(left) || self.dated(right),
+            _ => false,
+        }
     }
 
     /// Whether the brackets at the ends of an expression's text belong together and to it.

@@ -156,7 +156,10 @@ impl Outline<'_> {
         match body {
             // nothing is said twice: 在职在编（必须）
             ClauseBody::Expr(Expr { kind: ExprKind::Name(name), .. }) if *name == label.text => {}
-            ClauseBody::Expr(value) => self.value(value, entry),
+            ClauseBody::Expr(value @ Expr { kind: ExprKind::Rows { .. }, .. }) => {
+                self.value(value, entry);
+            }
+            ClauseBody::Expr(value) => entry.text = self.r.cond(value),
             ClauseBody::Restrict { acts, span } => {
                 let span = match span.as_ref().map(|s| (&s.kind, s)) {
                     Some((ExprKind::Infix(Op::To, from, to), _)) => {

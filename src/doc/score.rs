@@ -54,7 +54,7 @@ impl Outline<'_> {
     ) {
         let Some((rows, _)) = bands else { return };
         let mut entry = self.entry(0);
-        entry.title = join(&[of, &self.say(("等级", "bands"))], self.lang);
+        entry.title = join(&[of, &self.say(("等级", "grades"))], self.lang);
         entry.tag = self.word("bands");
         entry.text = self.say(("按得分确定等级", "Grades by points"));
         entry.grids.push(self.grid(rows, &[self.say(("得分", "Points"))], ("等级", "Grade")));

@@ -64,7 +64,7 @@ impl Reader<'_> {
             ("最大", [_]) => Some(of("最大值")),
             ("最小", [_]) => Some(of("最小值")),
             ("不同", [_]) => Some(join(&["不重复的", &held], lang)),
-            ("最近", [list, span]) => Some(join(&["最近", span, "的", list], lang)),
+            ("最近", [list, span]) => Some(format!("{list}（{}）", join(&["最近", span], lang))),
             ("年限", [_]) => Some(of("累计年限")),
             ("周岁", [_]) => Some(join(&["按", &held, "计算的周岁"], lang)),
             ("满年", [a, b]) => Some(join(&["自", a, "至", b, "的满年数"], lang)),

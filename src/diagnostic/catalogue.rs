@@ -626,6 +626,9 @@ codes! {
     TestRowOutside "Q0712" Error {
         zh: "「{name}」没有第 {index} 条", en: "`{name}` has no row {index}",
         help_zh: "它有 {count} 条,从 1 数起", help_en: "it has {count} rows, counted from 1" }
+    TestUnevenRow "Q0713" Error {
+        zh: "这一行有 {cells} 个值,列了 {columns} 栏", en: "this row has {cells} values for {columns} columns",
+        help_zh: "一栏一个值;只改个别栏的行写成 改 栏 = 值 : 结论", help_en: "one value a column; a row that sets other fields reads `change field = value : verdict`" }
     // ---- Q08xx comparing and verifying ---------------------------------------------------------
     NoCommonRules "Q0801" Error {
         zh: "两份政策没有同名的规则:旧版有 {base},新版有 {head}", en: "the two policies have no rule set of the same name: base has {base}, head has {head}",

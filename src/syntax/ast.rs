@@ -1091,7 +1091,7 @@ pub struct Examples {
     pub as_of: Option<DateSpan>,
     /// Parameters.
     pub params: Vec<(Dotted, Expr)>,
-    /// The fields each line sets.
+    /// The fields each line sets; none where every line says with `改` what it changes.
     pub columns: Vec<Subject>,
     /// The lines.
     pub lines: Vec<ExampleLine>,
@@ -1104,6 +1104,8 @@ pub struct Examples {
 pub struct ExampleLine {
     /// One value a column.
     pub cells: Vec<Expr>,
+    /// `改`: fields of the record set on this line only.
+    pub changes: Vec<(Subject, Expr)>,
     /// What it should be.
     pub expected: Expected,
     /// `缺`.

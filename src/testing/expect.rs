@@ -35,12 +35,14 @@ pub(super) fn column_subject(
 ) -> Result<Subject, Trouble> {
     let schema = &policy.schema;
     // A column that names its record needs nothing more.
-    if column.parts.iter().any(|(_, key)| key.is_some()) {
+    if let Some((first, Some(_))) = column.parts.first()
+        && table_named(schema, &first.text).is_some()
+    {
         return Ok(column.clone());
     }
     let name = target.parts.first().map_or("", |(p, _)| p.text.as_str());
     let key = target.parts.first().and_then(|(_, key)| key.clone());
-    let names: Vec<Name> = column.parts.iter().map(|(n, _)| n.clone()).collect();
+    let names = &column.parts;
     let table = match find_output(policy, name) {
         Some(output) => Some(source_table(policy, table_of(policy, output))),
         None => schema
@@ -52,7 +54,7 @@ pub(super) fn column_subject(
                 find_step(policy, name).and_then(|p| policy.procedures.get(p)).map(|p| p.table)
             }),
     };
-    let Some(first) = names.first() else {
+    let Some((first, _)) = names.first() else {
         return Err(Diagnostic::new(Code::TestUnknownField).at(column.span).into());
     };
     let own = |t: TableId| {
@@ -61,19 +63,19 @@ pub(super) fn column_subject(
                 .table(t)
                 .is_some_and(|t| t.columns.iter().any(|c| c.aliases.contains(&first.text)))
     };
-    let of = |t: TableId, rest: &[Name]| {
+    let of = |t: TableId, rest: &[(Name, Option<String>)]| {
         let named = schema.table(t).map_or("", |t| t.name.as_str());
         let mut parts = vec![(
             Name { text: named.to_owned(), span: column.span },
             key.clone().or_else(|| first_key(policy, document, t)),
         )];
-        parts.extend(rest.iter().map(|p| (p.clone(), None)));
+        parts.extend(rest.iter().cloned());
         Subject { parts, span: column.span }
     };
     if let Some(table) = table
         && own(table)
     {
-        return Ok(of(table, &names));
+        return Ok(of(table, names));
     }
     let named = table_named(schema, &first.text).and_then(|t| schema.find_table(t));
     if let (Some(table), Some((_, rest))) = (named, names.split_first())
@@ -85,7 +87,7 @@ pub(super) fn column_subject(
     let mut others =
         document.tables.keys().filter_map(|t| schema.find_table(t)).filter(|t| own(*t));
     if let (Some(only), None) = (others.next(), others.next()) {
-        return Ok(of(only, &names));
+        return Ok(of(only, names));
     }
     match table {
         Some(table) => Err(unknown_field(policy, table, &first.text).at(column.span).into()),

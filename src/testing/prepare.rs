@@ -57,6 +57,12 @@ enum Step<'t> {
         column: &'t Subject,
         value: &'t Expr,
     },
+    /// A line that does not fit the columns of its table.
+    Uneven {
+        columns: usize,
+        cells: usize,
+        span: Span,
+    },
     Param(&'t Dotted, &'t Expr),
     AsOf(DateSpan),
     Expect(Expect),
@@ -101,10 +107,16 @@ fn plain_case(test: &Test) -> Case<'_> {
 fn table_cases(table: &Examples) -> impl Iterator<Item = Case<'_>> {
     table.lines.iter().enumerate().map(move |(index, line)| {
         let mut steps = Vec::new();
+        if line.changes.is_empty() && line.cells.len() != table.columns.len() {
+            steps.push(Step::Uneven { columns: table.columns.len(), cells: line.cells.len(), span: line.span });
+        }
         steps.extend(table.take.as_ref().map(Step::Take));
         steps.extend(table.as_of.map(Step::AsOf));
         steps.extend(table.params.iter().map(|(n, v)| Step::Param(n, v)));
         for (column, value) in table.columns.iter().zip(&line.cells) {
+            steps.push(Step::Column { target: &table.target, column, value });
+        }
+        for (column, value) in &line.changes {
             steps.push(Step::Column { target: &table.target, column, value });
         }
         steps.push(Step::Expect(Expect {
@@ -220,6 +232,11 @@ impl<'s> Ground<'s> {
                 Self::change(policy, state, &subject, value)
             }
             Step::Param(name, value) => self.param(policy, state, name, value),
+            Step::Uneven { columns, cells, span } => Err(Diagnostic::new(Code::TestUnevenRow)
+                .at(*span)
+                .arg("columns", columns)
+                .arg("cells", cells)
+                .into()),
             Step::AsOf(_) | Step::Expect(_) => Ok(()),
         }
     }

@@ -11,7 +11,10 @@ impl<'i> Builder<'i> {
             if self.trouble(&p, Rule::only_test) {
                 continue;
             }
-            if let Some(stmt) = self.test_stmt(&p) {
+            if p.as_rule() == Rule::change {
+                let changes = self.changes(&p).into_iter();
+                body.extend(changes.map(|(subject, value)| TestStmt::Change { subject, value }));
+            } else if let Some(stmt) = self.test_stmt(&p) {
                 body.push(stmt);
             }
         }
@@ -32,10 +35,6 @@ impl<'i> Builder<'i> {
     fn test_stmt(&mut self, p: &P<'i>) -> Option<TestStmt> {
         Some(match p.as_rule() {
             Rule::take => TestStmt::Take(self.first_name(p)?),
-            Rule::change => TestStmt::Change {
-                subject: self.subject(&child(p, Rule::subject)?),
-                value: self.data_value(p)?,
-            },
             Rule::set_param => {
                 let (path, value) = self.set_param(p)?;
                 TestStmt::SetParam(path, value)
@@ -50,6 +49,17 @@ impl<'i> Builder<'i> {
             }),
             _ => return None,
         })
+    }
+
+    /// The fields `改` sets, in order.
+    fn changes(&mut self, pair: &P<'i>) -> Vec<(Subject, Expr)> {
+        let patches = kids(pair).into_iter().filter(|p| p.as_rule() == Rule::patch);
+        patches
+            .filter_map(|p| {
+                let subject = self.subject(&child(&p, Rule::subject)?);
+                Some((subject, self.data_value(&p)?))
+            })
+            .collect()
     }
 
     fn set_param(&mut self, pair: &P<'i>) -> Option<(Dotted, Expr)> {
@@ -176,6 +186,7 @@ impl<'i> Builder<'i> {
                         .collect();
                     examples.lines.push(ExampleLine {
                         cells,
+                        changes: child(&p, Rule::change).map_or(Vec::new(), |c| self.changes(&c)),
                         expected: self.expected(&p)?,
                         lacking: self.names_in(&p, Rule::lacking),
                         because: self.names_in(&p, Rule::because),

@@ -48,7 +48,7 @@ pub(super) fn padding(block: Rule, parent: Rule) -> usize {
     match block {
         Rule::set | Rule::array | Rule::objects | Rule::empty_list => 0,
         Rule::vset if parent != Rule::enumeration => 0,
-        Rule::object if !matches!(parent, Rule::given | Rule::change) => 0,
+        Rule::object if !matches!(parent, Rule::given | Rule::patch) => 0,
         _ => 1,
     }
 }

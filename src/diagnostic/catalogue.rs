@@ -174,6 +174,12 @@ codes! {
     UnknownType "Q0207" Error {
         zh: "没有叫「{name}」的类型", en: "there is no type called `{name}`",
         help_zh: "类型有 文本、整数、小数、日期、是否、列表,以及已声明的枚举、次序、记录", help_en: "types are text, integer, decimal, date, boolean, list, and declared enumerations and records" }
+    OrderExtended "Q0222" Error {
+        zh: "「{name}」的值排了高低,「{value}」该排在哪里说不清", en: "the values of `{name}` are ordered: where `{value}` stands among them cannot be said",
+        help_zh: "在本政策里另写一个「次序」,从低到高写全;已有的值可以加「别名」", help_en: "write an `order` of this policy's own, complete and lowest first; a value it has may be given an `alias`" }
+    AliasTaken "Q0223" Error {
+        zh: "别名「{name}」已经指「{value}」", en: "the alias `{name}` stands for `{value}` already",
+        help_zh: "换一个词,或删去这个别名", help_en: "take another word, or remove this one" }
     IntervalColumn "Q0208" Error {
         zh: "「期间」要用日期栏,「{name}」不是", en: "`interval` takes date columns, `{name}` is none",
         help_zh: "写本记录中类型为「日期」的栏名", help_en: "name a column of this record whose type is date" }
@@ -556,7 +562,7 @@ codes! {
         help_zh: "如果是写法不同,改表头或在政策里给该栏加「别名」", help_en: "if one is only spelled differently, change the header or add an `alias`" }
     TableMissingColumns "Q0661" Note {
         zh: "{place}:「{table}」缺这些栏:{columns}", en: "{place}: columns of `{table}` that are not there: {columns}",
-        help_zh: "缺的栏按不明处理,写了「或 无」的按无处理", help_en: "their cells count as unknown, or as none where the column allows it" }
+        help_zh: "缺的栏按不明处理;确实没有的,把这一栏补上、格子留空", help_en: "their cells count as unknown; where there is none, add the column and leave its cells blank" }
     TableUnknown "Q0662" Error {
         zh: "{place}:没有叫「{name}」的记录", en: "{place}: there is no record called `{name}`",
         help_zh: "可以提供的有:{known};或用 --as 指明", help_en: "what can be supplied: {known}; or name it with --as" }

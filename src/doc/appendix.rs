@@ -35,6 +35,31 @@ impl Outline<'_> {
         self.done(entry)
     }
 
+    /// Further values of an enumeration.
+    pub(super) fn extend_enum(&self, extend: &ExtendEnum) -> Entry {
+        let mut entry = self.entry(0);
+        entry.title = self.r.name(&extend.name);
+        entry.tag = self.say(("增加取值", "further values"));
+        entry.text = list(&self.values(&extend.values), self.lang);
+        self.done(entry)
+    }
+
+    /// Values with the other words for them.
+    fn values(&self, values: &[EnumValue]) -> Vec<String> {
+        let shown = |v: &EnumValue| {
+            let name = self.r.name(&v.name);
+            if v.aliases.is_empty() {
+                return name;
+            }
+            let words = self.texts(&v.aliases);
+            match self.lang {
+                Lang::Zh => format!("{name}（又称{words}）"),
+                Lang::En => format!("{name} (also {words})"),
+            }
+        };
+        values.iter().map(shown).collect()
+    }
+
     fn texts(&self, texts: &[Text]) -> String {
         list(&texts.iter().map(|t| t.text.clone()).collect::<Vec<_>>(), self.lang)
     }
@@ -103,11 +128,11 @@ impl Outline<'_> {
             TypeKind::Date => self.word("t_date"),
             TypeKind::Bool => pick(lang, ("是或否", "yes or no")).to_owned(),
             TypeKind::Inline { ordered: true, values } => {
-                let values: Vec<String> = values.iter().map(|v| self.r.name(v)).collect();
+                let values = self.values(values);
                 values.join(" < ")
             }
             TypeKind::Inline { ordered: false, values } => {
-                let values: Vec<String> = values.iter().map(|v| self.r.name(v)).collect();
+                let values = self.values(values);
                 values.join(pick(lang, ("／", " / ")))
             }
             TypeKind::Rows(fields) => {
@@ -155,7 +180,7 @@ impl Outline<'_> {
             let values = match values {
                 None => words::tbd(self.lang).to_owned(),
                 Some(values) => {
-                    let values: Vec<String> = values.iter().map(|v| self.r.name(v)).collect();
+                    let values = self.values(values);
                     if *ordered { values.join(" < ") } else { list(&values, self.lang) }
                 }
             };

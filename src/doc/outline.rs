@@ -41,6 +41,7 @@ pub(super) fn outline(
     let mut tables = Vec::new();
     let mut records = Vec::new();
     let mut enums = Vec::new();
+    let mut words = Vec::new();
     let mut rest = Vec::new();
     for decl in &file.decls {
         match decl {
@@ -52,6 +53,7 @@ pub(super) fn outline(
             Decl::Enum(decl) => enums.push(decl),
             Decl::Record(record) => records.push(o.record(record)),
             Decl::Extend(extend) => records.push(o.extend(extend)),
+            Decl::ExtendEnum(extend) => words.push(o.extend_enum(extend)),
             Decl::Rules(rules) => rest.push(o.rules(rules)),
             Decl::Procedure(procedure) => rest.push(o.procedure(procedure)),
             Decl::Score(score) => rest.push(o.score(score)),
@@ -82,10 +84,10 @@ pub(super) fn outline(
         }
     }
     document.chapters.extend(rest);
-    for (title, entries) in [
-        (("登记事项", "Records to be kept"), records),
-        (("用语取值", "Words in use"), o.enums(&enums)),
-    ] {
+    words.splice(0..0, o.enums(&enums));
+    for (title, entries) in
+        [(("登记事项", "Records to be kept"), records), (("用语取值", "Words in use"), words)]
+    {
         if !entries.is_empty() {
             let entries = entries.into_iter().map(|e| Entry { plain: true, ..e }).collect();
             document.appendices.push(Chapter {

@@ -564,7 +564,8 @@ impl Engine<'_> {
                 either(&possible, ty, causes)
             }
             None if possible.is_empty() => Value::fault(Fault::NoRow),
-            None => either(&possible, ty, causes.and(&Causes::one(Cause::Fault(Fault::NoRow)))),
+            // what is unknown decides whether a row holds at all; `check` tells of a gap
+            None => either(&possible, ty, causes),
         }
     }
 

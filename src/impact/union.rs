@@ -253,6 +253,13 @@ fn enums(base: &Policy, all: &mut Policy, numbers: &mut Numbers) {
                     target.values.push(value.clone());
                     target.values.len() - 1
                 });
+                for word in e
+                    .synonyms
+                    .iter()
+                    .filter(|(_, of)| e.values.get(usize::from(**of)) == Some(value))
+                {
+                    target.synonyms.entry(word.0.clone()).or_insert(small(place));
+                }
                 values.push(small(place));
             }
         }

@@ -29,6 +29,11 @@ impl Compiler {
                 self.declare_enum(e);
             }
         }
+        for decl in decls.iter().map(|m| &m.decl) {
+            if let Decl::ExtendEnum(e) = decl {
+                self.extend_enum(e);
+            }
+        }
         let records: Vec<&ast::RecordDecl> = decls
             .iter()
             .filter_map(|m| if let Decl::Record(r) = &m.decl { Some(r) } else { None })
@@ -90,22 +95,76 @@ impl Compiler {
         self.add_enum(&decl.name.text, &values, decl.ordered);
     }
 
-    fn add_enum(&mut self, name: &str, values: &[ast::Name], ordered: bool) -> EnumId {
+    fn add_enum(&mut self, name: &str, values: &[ast::EnumValue], ordered: bool) -> EnumId {
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-        for value in values {
-            if let Some(first) = seen.insert(&value.text, value.span) {
-                self.duplicate(&value.text, value.span, first);
+        let words = |v: &ast::EnumValue| {
+            let aliases = v.aliases.iter().map(|a| (a.text.clone(), a.span));
+            std::iter::once((v.name.text.clone(), v.name.span)).chain(aliases).collect::<Vec<_>>()
+        };
+        let all: Vec<_> = values.iter().flat_map(words).collect();
+        for (word, span) in &all {
+            if let Some(first) = seen.insert(word, *span) {
+                self.duplicate(word, *span, first);
             }
         }
         let id = EnumId(u16::try_from(self.policy.schema.enums.len()).unwrap_or(u16::MAX));
-        let values = values.iter().map(|v| v.text.clone()).collect();
-        self.policy.schema.enums.push(EnumType {
-            name: name.into(),
-            values,
-            ordered,
-            synonyms: BTreeMap::new(),
-        });
+        let synonyms = (0u16..)
+            .zip(values)
+            .flat_map(|(at, v)| v.aliases.iter().map(move |a| (a.text.clone(), at)))
+            .collect();
+        let values = values.iter().map(|v| v.name.text.clone()).collect();
+        self.policy.schema.enums.push(EnumType { name: name.into(), values, ordered, synonyms });
         id
+    }
+
+    /// Adds values to an enumeration of a layer above, or other words to its values. Where a new value would
+    /// stand among ordered ones cannot be said, so those take words only.
+    fn extend_enum(&mut self, decl: &ast::ExtendEnum) {
+        let own = |e: &EnumType| e.name == decl.name.text;
+        let enums = &mut self.policy.schema.enums;
+        let Some(of) = enums.iter_mut().skip(1).find(|e| own(e)) else {
+            let close = nearest(&decl.name.text, enums.iter().skip(1).map(|e| e.name.as_str()));
+            self.report(
+                Diagnostic::new(Code::UnknownType)
+                    .at(decl.name.span)
+                    .arg("name", &decl.name.text)
+                    .suggest(close),
+            );
+            return;
+        };
+        let mut wrong = Vec::new();
+        for value in &decl.values {
+            let at = match of.find(&value.name.text) {
+                Some(at) => at,
+                None if of.ordered => {
+                    wrong.push(
+                        Diagnostic::new(Code::OrderExtended)
+                            .at(value.name.span)
+                            .arg("name", &decl.name.text)
+                            .arg("value", &value.name.text),
+                    );
+                    continue;
+                }
+                None => {
+                    of.values.push(value.name.text.clone());
+                    u16::try_from(of.values.len().saturating_sub(1)).unwrap_or(u16::MAX)
+                }
+            };
+            for alias in &value.aliases {
+                match of.find(&alias.text) {
+                    Some(other) if other != at => wrong.push(
+                        Diagnostic::new(Code::AliasTaken)
+                            .at(alias.span)
+                            .arg("name", &alias.text)
+                            .arg("value", of.values.get(usize::from(other)).map_or("", |v| v)),
+                    ),
+                    _ => {
+                        of.synonyms.insert(alias.text.clone(), at);
+                    }
+                }
+            }
+        }
+        wrong.into_iter().for_each(|d| self.report(d));
     }
 
     pub(super) fn enum_named(&self, name: &str) -> Option<EnumId> {

@@ -35,7 +35,8 @@ impl Delimited {
     /// Reads as far as the header. `name` is the table's.
     pub fn open(text: TextFile, name: Arc<str>, limits: Limits, tabs: bool) -> Result<Self, Fault> {
         let file = text.file().clone();
-        let table = Table { name, file: file.clone(), sheet: None, columns: [].into() };
+        let table =
+            Table { name, file: file.clone(), sheet: None, columns: [].into(), headed: true };
         let mut this = Self {
             lines: Lines::new(text, limits),
             separator: ',',

@@ -34,7 +34,8 @@ struct Growing {
 
 impl Growing {
     fn new(name: Arc<str>, file: &Arc<str>, limits: Limits) -> Self {
-        let table = Table { name, file: file.clone(), sheet: None, columns: [].into() };
+        let table =
+            Table { name, file: file.clone(), sheet: None, columns: [].into(), headed: false };
         Self {
             table: Arc::new(table),
             columns: Vec::new(),

@@ -192,6 +192,7 @@ fn batch(file: &Arc<str>, forms: Vec<Form>) -> Batch {
         rows.push(RawRow { row, line: 0, cells });
     }
     let columns = if columns.len() == COLUMNS.len() { COLUMNS.clone() } else { columns.into() };
-    let table = Table { name: TABLE.into(), file: file.clone(), sheet: None, columns };
+    let table =
+        Table { name: TABLE.into(), file: file.clone(), sheet: None, columns, headed: true };
     Batch { table: Arc::new(table), rows, rejects: Vec::new(), notes }
 }

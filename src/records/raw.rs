@@ -83,6 +83,9 @@ pub struct Table {
     pub sheet: Option<Arc<str>>,
     /// The columns, in file order.
     pub columns: Arc<[Column]>,
+    /// Whether the columns were written once for all rows: what has none was never asked. Where each
+    /// row names its own, one that is left out is as blank.
+    pub headed: bool,
 }
 
 impl Table {

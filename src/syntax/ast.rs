@@ -59,6 +59,7 @@ pub enum Decl {
     Enum(EnumDecl),
     Record(RecordDecl),
     Extend(Extend),
+    ExtendEnum(ExtendEnum),
     Param(Param),
     Define(Define),
     Rules(RuleSet),
@@ -103,9 +104,27 @@ pub struct EnumDecl {
     /// Whether the values are ordered, lowest first.
     pub ordered: bool,
     /// The values; `None` for 待定.
-    pub values: Option<Vec<Name>>,
+    pub values: Option<Vec<EnumValue>>,
     /// Basis, note, dates.
     pub tails: Tails,
+}
+
+/// A value of an enumeration.
+#[derive(Debug, Clone)]
+pub struct EnumValue {
+    /// Its name.
+    pub name: Name,
+    /// `别名`: other words records may use for it.
+    pub aliases: Vec<Text>,
+}
+
+/// `扩展 枚举`: further values of an enumeration declared elsewhere.
+#[derive(Debug, Clone)]
+pub struct ExtendEnum {
+    /// The enumeration.
+    pub name: Name,
+    /// The values added; a value it has already may be given further other names.
+    pub values: Vec<EnumValue>,
 }
 
 /// `记录`.
@@ -183,7 +202,7 @@ pub enum TypeKind {
     /// `{甲, 乙}` or `次序 {甲 < 乙}`.
     Inline {
         ordered: bool,
-        values: Vec<Name>,
+        values: Vec<EnumValue>,
     },
     /// A list of records written in place.
     Rows(Vec<Field>),

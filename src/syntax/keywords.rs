@@ -129,7 +129,7 @@ fn group(rule: Rule) -> Option<(&'static str, &'static str)> {
         Rule::source => ("依据编号", "a source"),
         Rule::EOI => ("语句到此结束", "the end of the statement"),
         Rule::rounding => ("取整方式(四舍五入、进位、舍去)", "a rounding word"),
-        Rule::vset => ("「{…}」", "`{…}`"),
+        Rule::vset | Rule::enum_values => ("「{…}」", "`{…}`"),
         _ => return None,
     })
 }

@@ -115,7 +115,7 @@ pub enum Remark {
         /// The columns, as written.
         columns: Vec<(Arc<str>, Option<String>)>,
     },
-    /// Declared columns that are not there; their cells are unknown, or none where that is allowed.
+    /// Declared columns that are not there; their cells are unknown.
     MissingColumns {
         /// The record type.
         table: String,

@@ -32,6 +32,17 @@ pub(super) struct Seen {
     pub columns: Vec<bool>,
 }
 
+/// How a row is written, which says what a column it does not name means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// An object within a record: what it leaves out is blank.
+    Nested,
+    /// An object of its own: what it leaves out is blank.
+    Object,
+    /// A row below a header: what the header leaves out was never asked, hence unknown.
+    Headed,
+}
+
 /// Writes rows.
 pub(super) struct Writer<'a, 'p> {
     pub reader: &'a mut Reader<'p>,
@@ -52,15 +63,17 @@ impl Writer<'_, '_> {
         &mut self,
         plan: &TablePlan,
         parent: u32,
-        inline: bool,
+        form: Form,
         given: impl Iterator<Item = (u16, &'c Cell)>,
     ) -> Result<u32, Box<Trouble>> {
         let mut cells: Vec<Draft> = Vec::with_capacity(plan.columns.len());
-        cells.extend(
-            plan.columns.iter().map(|column| {
-                if column.optional { Draft::Ready(Value::None) } else { Draft::Blank }
-            }),
-        );
+        cells.extend(plan.columns.iter().map(|column| {
+            if column.optional && form != Form::Headed {
+                Draft::Ready(Value::None)
+            } else {
+                Draft::Blank
+            }
+        }));
         let table = self.store.table_mut(plan.id);
         let at = table.and_then(|t| {
             let at = u32::try_from(t.rows.len()).ok().filter(|at| *at < u32::MAX)?;
@@ -72,7 +85,7 @@ impl Writer<'_, '_> {
                 line: self.line,
                 key: None,
                 alive: true,
-                inline,
+                inline: form == Form::Nested,
                 origin: self.origin.clone(),
             });
             Some(at)
@@ -140,7 +153,8 @@ impl Writer<'_, '_> {
                 return Err(trouble.in_element(n));
             };
             let given = self.fields(plan, fields).map_err(|t| t.in_element(n))?;
-            self.object(plan, owner, true, given.into_iter()).map_err(|t| t.in_element(n))?;
+            self.object(plan, owner, Form::Nested, given.into_iter())
+                .map_err(|t| t.in_element(n))?;
         }
         Ok(Draft::Rows)
     }

@@ -3,7 +3,7 @@
 use super::cells::{Reader, Texts, shown};
 use super::plan::{Plans, TablePlan};
 use super::reason::{Notice, Reason, Remark};
-use super::rows::{Seen, UnknownColumns, Writer};
+use super::rows::{Form, Seen, UnknownColumns, Writer};
 use super::store::Store;
 use super::stream::Stream;
 use crate::core::data;
@@ -215,6 +215,7 @@ impl<'p> Sessions<'p> {
                 }
             }
         }
+        let form = if raw.headed { Form::Headed } else { Form::Object };
         let origin =
             data::Origin { file: raw.file.clone(), sheet: raw.sheet.clone(), row: row.row };
         let mut writer = Writer {
@@ -228,11 +229,12 @@ impl<'p> Sessions<'p> {
             line: row.line,
             origin: Some(Arc::new(origin)),
         };
-        let given = open.targets.iter().zip(&row.cells).filter_map(|(target, cell)| match target {
+        let cells = row.cells.iter().chain(std::iter::repeat(&Cell::Blank));
+        let given = open.targets.iter().zip(cells).filter_map(|(target, cell)| match target {
             Target::Column(column) => Some((*column, cell)),
             _ => None,
         });
-        let read = writer.object(plan, u32::MAX, false, given);
+        let read = writer.object(plan, u32::MAX, form, given);
         match read {
             Ok(number) => {
                 self.added = std::mem::take(&mut writer.added);

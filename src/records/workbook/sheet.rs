@@ -60,8 +60,13 @@ pub(super) struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     pub fn new(job: &Job, sink: &'a Sink, sheet: &str, name: Arc<str>) -> Self {
-        let head =
-            Table { name, file: job.file.clone(), sheet: Some(sheet.into()), columns: [].into() };
+        let head = Table {
+            name,
+            file: job.file.clone(),
+            sheet: Some(sheet.into()),
+            columns: [].into(),
+            headed: true,
+        };
         Self {
             sink,
             limits: job.limits,

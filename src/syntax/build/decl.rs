@@ -26,6 +26,9 @@ impl<'i> Builder<'i> {
             Rule::ordering => Decl::Enum(self.enumeration(p, true)?),
             Rule::enumeration => Decl::Enum(self.enumeration(p, false)?),
             Rule::record => Decl::Record(self.record(p)?),
+            Rule::extend if child(p, Rule::enum_values).is_some() => {
+                Decl::ExtendEnum(self.extend_enum(p)?)
+            }
             Rule::extend => Decl::Extend(self.extend(p)?),
             Rule::param => Decl::Param(self.param(p)?),
             Rule::define => Decl::Define(self.define(p)?),
@@ -73,12 +76,26 @@ impl<'i> Builder<'i> {
 
     fn enumeration(&mut self, pair: &P<'i>, ordered: bool) -> Option<EnumDecl> {
         let values = if ordered {
-            Some(self.names(pair).into_iter().skip(1).collect())
+            Some(self.enum_values(pair))
         } else {
-            child(pair, Rule::vset).map(|v| self.names(&v))
+            child(pair, Rule::enum_values).map(|v| self.enum_values(&v))
         };
         let name = self.first_name(pair)?;
         Some(EnumDecl { name, ordered, values, tails: self.tails(pair) })
+    }
+
+    fn extend_enum(&mut self, pair: &P<'i>) -> Option<ExtendEnum> {
+        let values = child(pair, Rule::enum_values).map(|v| self.enum_values(&v))?;
+        Some(ExtendEnum { name: self.first_name(pair)?, values })
+    }
+
+    fn enum_values(&self, pair: &P<'i>) -> Vec<EnumValue> {
+        let values = kids(pair).into_iter().filter(|p| p.as_rule() == Rule::enum_value);
+        values
+            .filter_map(|p| {
+                Some(EnumValue { name: self.first_name(&p)?, aliases: self.aliases(&p) })
+            })
+            .collect()
     }
 
     fn aliases(&self, pair: &P<'i>) -> Vec<Text> {
@@ -143,8 +160,12 @@ impl<'i> Builder<'i> {
         for p in kids(pair) {
             kind = match p.as_rule() {
                 Rule::t_simple => kids(&p).first().and_then(|k| simple_type(k.as_rule())),
-                Rule::t_order => Some(TypeKind::Inline { ordered: true, values: self.names(&p) }),
-                Rule::vset => Some(TypeKind::Inline { ordered: false, values: self.names(&p) }),
+                Rule::t_order => {
+                    Some(TypeKind::Inline { ordered: true, values: self.enum_values(&p) })
+                }
+                Rule::enum_values => {
+                    Some(TypeKind::Inline { ordered: false, values: self.enum_values(&p) })
+                }
                 Rule::t_list => self.list_type(&p),
                 Rule::type_name => {
                     let mut names = self.names(&p).into_iter();

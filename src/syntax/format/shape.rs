@@ -47,7 +47,8 @@ impl Gap {
 pub(super) fn padding(block: Rule, parent: Rule) -> usize {
     match block {
         Rule::set | Rule::array | Rule::objects | Rule::empty_list => 0,
-        Rule::vset if parent != Rule::enumeration => 0,
+        Rule::vset => 0,
+        Rule::enum_values if !matches!(parent, Rule::enumeration | Rule::extend) => 0,
         Rule::object if !matches!(parent, Rule::given | Rule::patch) => 0,
         _ => 1,
     }

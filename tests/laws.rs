@@ -59,7 +59,11 @@ fn decisions(results: &Results) -> Vec<String> {
         let mut clauses: Vec<_> = r
             .clauses
             .iter()
-            .map(|c| (c.label.clone(), c.outcome, c.missing.clone(), c.exception.clone()))
+            .map(|c| {
+                // named in the order of the data
+                let missing: std::collections::BTreeSet<_> = c.missing.iter().cloned().collect();
+                (c.label.clone(), c.outcome, missing, c.exception.clone())
+            })
             .collect();
         clauses.sort();
         let measures: Vec<_> =

@@ -45,6 +45,8 @@ pub struct Dataset {
     pub tables: Vec<Rows>,
     /// By way back, then by record: who refers to it, in order.
     pub inverses: Vec<Vec<Vec<u32>>>,
+    /// By way back: who refers to a record that is not known, in order; any of them may refer to any record.
+    pub unsettled: Vec<Vec<u32>>,
 }
 
 impl Dataset {
@@ -53,6 +55,7 @@ impl Dataset {
         Dataset {
             tables: vec![Rows::default(); schema.tables.len()],
             inverses: vec![Vec::new(); schema.inverses.len()],
+            unsettled: vec![Vec::new(); schema.inverses.len()],
         }
     }
     /// The records of a type.
@@ -83,8 +86,29 @@ impl Dataset {
             .and_then(|i| i.get(row as usize))
             .map_or(&[], Vec::as_slice)
     }
+    /// Who may refer to any record along a way back, since what they refer to is not known.
+    pub fn unsettled(&self, inverse: u16) -> &[u32] {
+        self.unsettled.get(usize::from(inverse)).map_or(&[], Vec::as_slice)
+    }
     /// Computes the ways back from the references; call after rows or references changed.
     pub fn index(&mut self, schema: &Schema) {
+        self.unsettled = schema
+            .inverses
+            .iter()
+            .map(|inverse| {
+                let open = |value: Option<&Value>| match value {
+                    Some(Value::Unknown(_)) => true,
+                    Some(Value::List(list)) => {
+                        list.open.is_some()
+                            || list.items.iter().any(|(v, _)| matches!(v, Value::Unknown(_)))
+                    }
+                    _ => false,
+                };
+                let rows = (0u32..).zip(self.rows(inverse.from));
+                let of = |record: &Record| open(record.cells.get(usize::from(inverse.column)));
+                rows.filter(|(_, record)| of(record)).map(|(n, _)| n).collect()
+            })
+            .collect();
         self.inverses = schema
             .inverses
             .iter()

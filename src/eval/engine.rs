@@ -35,6 +35,9 @@ pub(super) struct Choice {
     pub(super) rows: Vec<super::select::Place>,
 }
 
+/// How many records whose reference is not known are weighed one by one, each for every record it may mean.
+const MOST_UNSETTLED: usize = 256;
+
 /// A policy over a data set.
 pub struct Engine<'p> {
     pub(super) policy: &'p Policy,
@@ -411,21 +414,35 @@ impl<'p> Engine<'p> {
             return Value::unknown(Could::Any, Causes::one(Cause::Table(way.from)));
         }
         let rows = self.data.referring(inverse, at.row);
+        let unsettled = self.data.unsettled(inverse);
+        let cause = |row: u32| {
+            let at = RowRef { table: way.from, row };
+            Causes::one(Cause::Cell { at, column: way.column })
+        };
+        // so many cannot each be looked at for every record: the list stays open instead
+        let open = (unsettled.len() > MOST_UNSETTLED)
+            .then(|| unsettled.first().map_or(Causes::default(), |row| cause(*row)));
+        let maybe = if open.is_some() { &[] } else { unsettled };
         let interval = self.policy.schema.table(way.from).and_then(|t| t.interval);
         let records = self.data.rows(way.from);
-        let items = rows
-            .iter()
-            .map(|row| {
+        let sure = rows.iter().map(|row| (*row, Truth::True));
+        let maybe = maybe.iter().filter(|row| rows.binary_search(row).is_err());
+        let mut all: Vec<(u32, Truth)> =
+            sure.chain(maybe.map(|row| (*row, Truth::Unknown(cause(*row))))).collect();
+        all.sort_by_key(|(row, _)| *row);
+        let items = all
+            .into_iter()
+            .map(|(row, belongs)| {
                 let seen = interval.map_or(Truth::True, |i| {
                     let begins =
-                        records.get(*row as usize).and_then(|r| r.cells.get(usize::from(i.from)));
+                        records.get(row as usize).and_then(|r| r.cells.get(usize::from(i.from)));
                     begins_after(begins, day).not()
                 });
-                (Value::Ref(RowRef { table: way.from, row: *row }), seen)
+                (Value::Ref(RowRef { table: way.from, row }), belongs.and(seen))
             })
             .filter(|(_, seen)| *seen != Truth::False)
             .collect();
-        Value::List(Arc::new(List { items, open: None }))
+        Value::List(Arc::new(List { items, open }))
     }
 
     /// All records of a type.

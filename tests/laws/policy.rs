@@ -86,7 +86,7 @@ fn number() -> impl Strategy<Value = String> {
         1 => Just("求和(事.分)".to_owned()),
         1 => (0u8..10).prop_map(|n| format!("计数(事 其中 分 不少于 {n})")),
         1 => Just("计数(属.人员)".to_owned()),
-        1 => Just("计数(属.人员 其中 真)".to_owned()),
+        1 => Just("计数(属.人员 其中 该 真)".to_owned()),
         1 => Just("档".to_owned()),
         1 => Just("值".to_owned()),
     ];
@@ -95,7 +95,8 @@ fn number() -> impl Strategy<Value = String> {
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} + {b})")),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} - {b})")),
             (inner.clone(), 1u8..4).prop_map(|(a, n)| format!("({a} × {n})")),
-            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("最大({a}, {b})")),
+            (inner.clone(), inner.clone())
+                .prop_map(|(a, b)| format!("取最前 {{ {a} 超过 {b} : {a}; 其余 : {b} }}")),
             (inner.clone(), 2u8..5).prop_map(|(a, n)| format!("({a} / {n})")),
         ]
     })
@@ -122,7 +123,7 @@ fn condition() -> impl Strategy<Value = String> {
         1 => (0u8..10).prop_map(|n| format!("事 均 (分 超过 {n})")),
         1 => (1u8..4).prop_map(|n| format!("事 至少 {n} 项 (好)")),
         1 => Just("属.大".to_owned()),
-        1 => Just("属.人员 任一 (等次 = 优)".to_owned()),
+        1 => Just("属.人员 任一 (该 等次 = 优)".to_owned()),
         1 => Just("可否".to_owned()),
     ];
     leaf.prop_recursive(3, 10, 2, |inner| {
@@ -179,6 +180,11 @@ fn rules() -> impl Strategy<Value = Vec<Rules>> {
     })
 }
 
+/// A number kept between 0 and a most.
+fn within(number: &str, most: u8) -> String {
+    format!("取最前 {{ {number} 超过 {most} : {most}; {number} 不足 0 : 0; 其余 : {number} }}")
+}
+
 /// A policy.
 pub fn written() -> impl Strategy<Value = Written> {
     let table = vec((plain(), 0u8..10), 1..4).prop_map(|rows| {
@@ -191,13 +197,13 @@ pub fn written() -> impl Strategy<Value = Written> {
     });
     let items = (number(), number()).prop_map(|(a, b)| {
         vec![
-            format!("项 能 满分 60 : 最小(60, 最大(0, {a}))"),
-            format!("项 绩 满分 40 : 最小(40, 最大(0, {b}))"),
+            format!("项 能 满分 60 : {}", within(&a, 60)),
+            format!("项 绩 满分 40 : {}", within(&b, 40)),
         ]
     });
     let choice = (1u8..4, any::<bool>(), any::<bool>()).prop_map(|(n, grouped, all)| {
         let group = if grouped { " 每 属" } else { "" };
-        let ties = if all { "全部入围" } else { "人工" };
+        let ties = if all { "全部入围" } else { "待定" };
         vec![format!(
             "遴选 入围 从 人{group} 当 资格审 = 合格 {{ 排序 总分 由高到低, 数 由高到低  名额 {n}  并列 {ties} }}\n"
         )]

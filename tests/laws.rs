@@ -101,12 +101,20 @@ fn turned(less: &Results, more: &Results) -> Option<String> {
     for (at, before) in less {
         let after = more.get(at)?;
         let told = |what: &str| Some(format!("{at:?} {what}\nbefore {before:?}\nafter {after:?}"));
-        if before.verdict != Verdict::Undetermined && before.verdict != after.verdict {
+        // whether a rule applies that is kept either way may stay open
+        let harmless = |v: Verdict| matches!(v, Verdict::Holds | Verdict::NotApplicable);
+        let same =
+            before.verdict == after.verdict || harmless(before.verdict) && harmless(after.verdict);
+        if before.verdict != Verdict::Undetermined && !same {
             return told("verdict");
         }
         for c in &before.clauses {
             let then = after.clauses.iter().find(|d| d.label == c.label).map(|d| d.outcome);
-            if c.outcome != Outcome::Undetermined && then != Some(c.outcome) {
+            let kept = |o: Outcome| {
+                matches!(o, Outcome::Satisfied | Outcome::NotApplicable | Outcome::Waived)
+            };
+            let same = then == Some(c.outcome) || kept(c.outcome) && then.is_some_and(kept);
+            if c.outcome != Outcome::Undetermined && !same {
                 return told(&c.label);
             }
         }

@@ -46,9 +46,11 @@ pub(super) fn judge(
     let clauses = judge_clauses(engine, &rule.clauses, &rule.exceptions, place, &approved);
     let mut clauses = clauses;
     if let Truth::Unknown(open) = &applies {
-        // Whether the rules apply at all is open, so no measure follows for certain.
+        // Whether the rules apply at all is open, so no measure follows and none is broken for certain.
         for (clause, j) in rule.clauses.iter().zip(&mut clauses) {
-            if matches!(clause.body, ClauseBody::Measure(_)) && j.outcome == Outcome::Satisfied {
+            let follows =
+                matches!(clause.body, ClauseBody::Measure(_)) && j.outcome == Outcome::Satisfied;
+            if follows || j.outcome == Outcome::Violated {
                 j.outcome = Outcome::Undetermined;
                 j.causes = j.causes.and(open);
             }

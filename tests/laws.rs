@@ -139,7 +139,7 @@ fn both() -> impl Strategy<Value = (Written, Facts)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn either_language_and_any_layout_say_the_same((policy, facts) in both()) {

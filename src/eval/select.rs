@@ -141,10 +141,16 @@ fn choose_group(
     if let Some(chosen) = &chosen_by_people {
         people_bound(chosen, &quota, group, rows);
     }
-    for (candidate, selected) in candidates.iter().zip(outcomes).filter(|(c, _)| c.told) {
+    for (candidate, selected) in candidates.iter().zip(outcomes) {
         let Some(slot) = rows.get_mut(candidate.row as usize) else { continue };
+        // Whose group is not known may come to stand in any of them.
+        slot.rank = Some(slot.rank.map_or(candidate.rank, |(best, worst)| {
+            (best.min(candidate.rank.0), worst.max(candidate.rank.1))
+        }));
+        if !candidate.told {
+            continue;
+        }
         slot.selected = selected;
-        slot.rank = Some(candidate.rank);
         if selected == Selected::Undetermined {
             let mut causes = candidate.eligible.causes().cloned().unwrap_or_default();
             for key in &candidate.keys {

@@ -112,6 +112,9 @@ codes! {
     // ---- Q01xx spelling ----------------------------------------------------------------------
     Syntax "Q0101" Error {
         zh: "读到「{found}」时不明白:这里应当是{expected}", en: "cannot read `{found}`: expected {expected}" }
+    OtherSpelling "Q0116" Error {
+        zh: "「{found}」要写成「{zh}」", en: "write `{en}` here, not `{found}`",
+        help_zh: "词的写法见 docs/cheatsheet.zh-CN.md", help_en: "the words of the language are in docs/language.md" }
     StatementOutOfPlace "Q0102" Error {
         zh: "这一句不能写在这里", en: "this statement cannot stand here",
         help_zh: "检查上一句是否写完、花括号是否成对", help_en: "check that the statement before it is complete and that braces match" }

@@ -37,6 +37,19 @@ pub fn keywords() -> &'static [Keyword] {
     })
 }
 
+const NEAR: &str = include_str!("../../grammar/near.tsv");
+
+/// The spellings (Chinese, English) meant by a word that people write and the language does not have, if `text` begins
+/// with one.
+pub(super) fn meant(text: &str) -> Option<(&'static str, &'static str)> {
+    let rows = NEAR.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let mut columns = line.split('\t');
+        Some((columns.next()?, columns.next()?, columns.next()?))
+    });
+    let longest = rows.filter(|(word, ..)| text.starts_with(word)).max_by_key(|(word, ..)| word.len());
+    longest.map(|(_, zh, en)| (zh, en))
+}
+
 const BUILTINS: &str = include_str!("../../grammar/builtins.tsv");
 
 /// The built-in functions: Chinese, English, one line of meaning. They are ordinary names except before `(`.

@@ -68,6 +68,13 @@ pub(super) fn diagnose(
                     end: start + 1,
                 });
             }
+            if let Some((zh, en)) = keywords::meant(text.get(start..).unwrap_or("")) {
+                return Diagnostic::new(Code::OtherSpelling)
+                    .at(span)
+                    .arg("found", found)
+                    .arg("zh", zh)
+                    .arg("en", en);
+            }
             if zh.is_empty() {
                 return Diagnostic::new(Code::StatementOutOfPlace).at(span);
             }
@@ -78,6 +85,12 @@ pub(super) fn diagnose(
                 .arg("expected_en", en)
         }
     }
+}
+
+/// Whether what stands at a place, if anything, is read as a statement or a block's end: else it is told of by itself.
+pub(super) fn goes_on(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or("").trim_start_matches([' ', '\t', '\r', '\n', ';', '；']);
+    rest.starts_with("//") || QuanParser::parse(Rule::stmt_next, rest).is_ok()
 }
 
 /// The bracket that opens a level more than the grammar's limit of 64.

@@ -104,7 +104,7 @@ impl<'i> Builder<'i> {
                 self.quiet = false;
                 self.report(diagnostic);
             }
-            None if self.quiet => {}
+            None if self.quiet || !recover::goes_on(self.text, pair.as_span().end()) => {}
             None => {
                 self.quiet = true;
                 let span = self.span(pair);

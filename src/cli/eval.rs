@@ -72,7 +72,7 @@ pub struct Args {
     /// Where to write (default: standard output); written beside and renamed
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Where to write rows that could not be used (csv or jsonl)
+    /// Where to write rows that could not be used (.csv, .xlsx or .jsonl)
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// How much of the reasons is told
@@ -539,6 +539,10 @@ fn count(results: &[crate::eval::result::SubjectResult], summary: &mut Summary) 
 /// Runs `quan eval`.
 pub fn run(args: &Args, lang: Lang) -> Status {
     let started = Instant::now();
+    if let Err(problem) = super::rejects::checked(args.rejects.as_deref()) {
+        common::print(&[problem], &Sources::default(), lang);
+        return Status::CannotRun;
+    }
     if let Some(jobs) = args.jobs {
         // A second pool cannot be made; the first wins.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();

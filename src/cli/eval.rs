@@ -170,7 +170,7 @@ fn records(
     let Policed { compiled, settings } = ready;
     let bound = read_records(&compiled, sources, inputs, lang)?;
     let digests = digests(&compiled, &settings, inputs, &bound.digests);
-    let record = record(inputs, &compiled, &bound.digests);
+    let record = record(inputs, &compiled, &bound.digests, settings.lang);
     Ok(Ready { compiled, bound, settings, digests, record })
 }
 
@@ -212,7 +212,7 @@ fn policed(inputs: &Inputs, lang: Lang) -> Result<Policed, Status> {
         Age::Birthday => BirthdayRule::OnBirthday,
         Age::DayAfter => BirthdayRule::DayAfter,
     };
-    let settings = Settings { as_of, calendar, birthday, params };
+    let settings = Settings { as_of, calendar, birthday, params, lang };
     Ok(Policed { compiled, settings })
 }
 
@@ -232,7 +232,7 @@ fn digests(
 }
 
 /// What a run is made of, to be stored with its results.
-fn record(inputs: &Inputs, compiled: &Compiled, files: &[FileDigest]) -> Record {
+fn record(inputs: &Inputs, compiled: &Compiled, files: &[FileDigest], lang: Lang) -> Record {
     let text = |path: &Path| path.display().to_string();
     Record {
         policy: text(&inputs.policy),
@@ -251,6 +251,7 @@ fn record(inputs: &Inputs, compiled: &Compiled, files: &[FileDigest]) -> Record 
             Age::DayAfter => "day_after",
         },
         explain: "failed",
+        lang: lang.choose("zh", "en"),
         masked: false,
     }
 }

@@ -1,5 +1,6 @@
 //! A policy of twelve clauses and a score of three items, verdicts only, on one core: from memory, from CSV on disk,
-//! and ten records through the command. `cargo bench --bench eval`.
+//! and ten records through the command; then a million records through the command in parts, with the memory it took
+//! at most. `cargo bench --bench eval`; `-- --quick` takes fewer records, `-- million` only those.
 // A bench may stop at the first surprise; criterion writes the functions it needs without documentation.
 #![allow(
     missing_docs,
@@ -9,14 +10,14 @@
     clippy::panic
 )]
 
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group};
 use quan::core::date::Day;
 use quan::eval::{Engine, Settings};
 use quan::records::bind::{BindOptions, bind};
 use quan::records::discover;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[path = "workload.rs"]
 mod workload;
@@ -30,6 +31,7 @@ fn settings() -> Settings {
         calendar,
         birthday: Default::default(),
         params: Vec::new(),
+        lang: Default::default(),
     }
 }
 
@@ -94,5 +96,56 @@ fn speed(c: &mut Criterion) {
     group.finish();
 }
 
+/// `quan eval` over a file, rows judged and written in parts: how long it takes, and how much memory at most.
+fn million(records: usize) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("干部.csv");
+    std::fs::write(&file, workload::csv(records)).expect("written");
+    let size = std::fs::metadata(&file).expect("there").len();
+    for format in ["jsonl", "csv"] {
+        let started = Instant::now();
+        let mut quan = Command::new(env!("CARGO_BIN_EXE_quan"))
+            .args(["eval", workload::POLICY, "--as-of", "2024-05-01", "--explain", "none"])
+            .args(["--format", format, "--data"])
+            .arg(&file)
+            .arg("--out")
+            .arg(folder.path().join(format!("out.{format}")))
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("quan runs");
+        let mut peak = None;
+        while quan.try_wait().expect("asked").is_none() {
+            peak = peak_kib(quan.id()).or(peak);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert!(quan.wait().expect("ended").success());
+        let seconds = started.elapsed().as_secs_f64();
+        let peak = peak.map_or("not known here".to_owned(), |kib| format!("{} MB", kib / 1024));
+        println!(
+            "{records} records ({} MB of CSV) to {format}: {seconds:.1} s, {:.0} records/s, peak memory {peak}",
+            size / 1_000_000,
+            records as f64 / seconds
+        );
+    }
+}
+
+/// The most memory a process has had, where the system tells (Linux).
+fn peak_kib(process: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
+}
+
 criterion_group!(benches, speed);
-criterion_main!(benches);
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let has = |flag: &str| args.iter().any(|a| a == flag);
+    if !has("million") {
+        benches();
+        Criterion::default().configure_from_args().final_summary();
+    }
+    if has("million") || args.iter().all(|a| a.starts_with("--")) {
+        million(if has("--quick") || has("--test") { 20_000 } else { 1_000_000 });
+    }
+}

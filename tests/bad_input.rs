@@ -97,6 +97,7 @@ fn wrong_command_lines() {
     both("cli_unknown_rule", &dir, &with(&["--rule", "提认"]));
     both("cli_no_such_day", &dir, &with(&["--as-of", "2023-02-30"]));
     both("cli_cannot_write", &dir, &with(&["--out", "none/x.json"]));
+    both("cli_rejects_format", &dir, &with(&["--rejects", "退回.xls"]));
     both("cli_missing_calendar", &dir, &with(&["--calendar", "none.tsv"]));
     both("cli_bad_calendar", &dir, &with(&["--calendar", "data/单位.csv"]));
     both("cli_unknown_format", &dir, &["eval", "data/policy.quan", "--data", "data/policy.quan"]);
@@ -128,9 +129,12 @@ fn wrong_conversions() {
     both("convert_broken_workbook", &dir, &["convert", "data/broken_workbook", "x.csv"]);
     both("convert_many_tables", &dir, &["convert", "data/unknown_table", "x.csv"]);
     both("convert_as_many", &dir, &["convert", "data/unknown_table", "x.json", "--as", "干部"]);
+    both("convert_form_without_names", &dir, &["convert", "data/单位.csv", "x.lrmx"]);
+    both("convert_form_one_person", &dir, &["convert", "data/no_such_day", "x.lrmx"]);
     let policy = ["convert", "data/单位.csv", "x.csv", "--policy"];
     let with = |more: &[&'static str]| [&policy, more].concat();
     both("convert_policy_with_errors", &dir, &with(&["unknown_name.quan"]));
+    assert!(!dir.join("x.lrmx").exists());
     assert!(!dir.join("x.csv").exists() && !dir.join("x.json").exists());
 }
 

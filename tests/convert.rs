@@ -345,3 +345,128 @@ fn appointment_forms_become_rows() {
         "{json}"
     );
 }
+
+const FORM: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>
+<Person><XingMing>张 三</XingMing><XingBie>男</XingBie><ChuShengNianYue>198503(39岁)</ChuShengNianYue><MinZu>汉族</MinZu>
+<RuDangShiJian>200506；民盟</RuDangShiJian><QuanRiZhiJiaoYu_XueLi_BiYeYuanXiaoXi>山东大学&amp;经济&lt;系&gt;</QuanRiZhiJiaoYu_XueLi_BiYeYuanXiaoXi>
+<JianLi>2002.09--2006.07  山东大学学习
+2006.07--2010.05  勉县人社局科员
+（其间：2008.09--2011.07 在职研究生）
+2010.13--2011.05  某局
+2012.05--         部长</JianLi>
+<JiaTingChengYuan><Item><ChengWei>妻子</ChengWei><XingMing>李四</XingMing><ChuShengRiQi>198601</ChuShengRiQi>
+<ZhengZhiMianMao>群众</ZhengZhiMianMao><GongZuoDanWeiJiZhiWu>勉县一中教师</GongZuoDanWeiJiZhiWu><GuoJi>中国</GuoJi></Item></JiaTingChengYuan>
+<JiSuanNianLingShiJian>20240501</JiSuanNianLingShiJian><ShenFenZheng>610725198503071234</ShenFenZheng><XinZiDuan>新</XinZiDuan></Person>";
+
+fn told(out: &std::process::Output, status: i32) -> String {
+    let told = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert_eq!(out.status.code(), Some(status), "{told}");
+    told
+}
+
+#[test]
+fn forms_come_back_as_forms() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("forms")).unwrap();
+    std::fs::write(dir.path().join("forms/甲.lrmx"), FORM).unwrap();
+    let second =
+        FORM.replace("张 三", "王/五").replace("610725", "610726").replace("XinZiDuan", "Lai");
+    std::fs::write(dir.path().join("forms/乙.lrmx"), second).unwrap();
+    let rows = |path: &str| {
+        let mut tables = plain(&dir.path().join(path));
+        assert_eq!(tables.len(), 1);
+        let table = tables.remove(0);
+        let named = |row: &Vec<quan::records::Cell>| {
+            let cells = table.columns.iter().zip(row).filter(|(_, c)| !c.is_blank());
+            let mut cells: Vec<_> = cells.map(|(n, c)| (n.clone(), format!("{c:?}"))).collect();
+            cells.sort();
+            cells
+        };
+        let mut rows: Vec<_> = table.rows.iter().map(named).collect();
+        rows.sort();
+        rows
+    };
+    let wanted = rows("forms");
+    // straight back, and through every format between
+    for (at, between) in ["forms", "a.json", "a.xlsx", "a.csv", "a.jsonl"].iter().enumerate() {
+        if at > 0 {
+            told(&quan(dir.path(), &["convert", "forms", between]), 0);
+        }
+        let folder = format!("back{at}");
+        let said = told(&quan(dir.path(), &["convert", between, &folder, "--format", "lrmx"]), 0);
+        assert!(!said.contains("Q005"), "{between}: {said}");
+        let mut files: Vec<_> = std::fs::read_dir(dir.path().join(&folder))
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
+        files.sort();
+        assert_eq!(files, ["张 三.lrmx", "王-五.lrmx"]);
+        assert_eq!(rows(&folder), wanted, "{between}");
+    }
+    let form = std::fs::read_to_string(dir.path().join("back0/张 三.lrmx")).unwrap();
+    for part in [
+        "<XingMing>张 三</XingMing>",
+        "<ChuShengNianYue>198503</ChuShengNianYue>",
+        "<RuDangShiJian>200506；民盟</RuDangShiJian>",
+        "<JianLi>2002.09--2006.07  山东大学学习\n",
+        "\n2012.05--         部长</JianLi>",
+        "<GongZuoDanWeiJiZhiWu>勉县一中教师</GongZuoDanWeiJiZhiWu>",
+        "<NiRenZhiWu />",
+    ] {
+        assert!(form.contains(part), "{part}: {form}");
+    }
+    // one person, one file; two are too many
+    told(&quan(dir.path(), &["convert", "forms/甲.lrmx", "one.lrmx"]), 0);
+    assert_eq!(rows("one.lrmx"), rows("forms/甲.lrmx"));
+    let said = told(&quan(dir.path(), &["convert", "forms", "two.lrmx"]), 2);
+    assert!(said.contains("Q0055") && !dir.path().join("two.lrmx").exists(), "{said}");
+}
+
+/// Records of the shipped record types to forms and back: the same records.
+#[test]
+fn records_of_a_policy_go_through_forms() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("forms")).unwrap();
+    // dates that can be read: with a policy a row that has others is rejected
+    let form = FORM.replace("2010.13--2011.05  某局\n", "");
+    std::fs::write(dir.path().join("forms/甲.lrmx"), form).unwrap();
+    let policy = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/standard/cadre_info.quan");
+    let policy = policy.to_str().unwrap();
+    let with = |from: &str, to: &str, more: &[&str]| {
+        told(&quan(dir.path(), &[&["convert", from, to, "--policy", policy], more].concat()), 0)
+    };
+    with("forms", "a.json", &[]);
+    let said = with("a.json", "one.lrmx", &[]);
+    assert!(!said.contains("Q005"), "{said}");
+    with("one.lrmx", "b.json", &[]);
+    let read = |name: &str| std::fs::read_to_string(dir.path().join(name)).unwrap();
+    assert_eq!(read("a.json"), read("b.json"));
+    let one = read("one.lrmx");
+    assert!(one.contains("<ShenFenZheng>610725198503071234</ShenFenZheng>"), "{one}");
+    assert!(one.contains("<NiRenZhiWu />") && one.contains("<ChuShengRiQi>198601<"), "{one}");
+}
+
+#[test]
+fn what_a_form_cannot_hold_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let rows = value!({
+        "干部": [
+            { "编号": "1", "姓名": "甲", "简历": [{ "起": "", "止": "", "内容": "务农" }, { "起": "2001", "止": "2002", "内容": "甲", "职务": "长" }] },
+            { "编号": "2", "姓名": "乙", "简历": [{ "起": "2001", "止": "2002", "内容": "上学" }, { "起": "", "内容": "待业" }], "民族": "汉\u{1}族" },
+            { "编号": "3", "姓名": "乙" },
+        ],
+        "单位": [{ "编号": "U", "名称": "某局" }],
+    });
+    std::fs::write(dir.path().join("in.json"), rows.to_string()).unwrap();
+    let said = told(&quan(dir.path(), &["convert", "in.json", "f", "--to", "lrmx"]), 0);
+    for wanted in [
+        "没有放「单位」的地方,它的 1 行没有写出",
+        "任免审批表里没有这些栏,没有写出:编号",
+        "「简历」有 2 人的内容表里放不全,读回来会有出入;第一个是「甲」",
+        "「民族」有 1 人的内容",
+        "写出 3 行,退回 0 行,没有写出 1 行",
+    ] {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    assert!(dir.path().join("f/乙 2.lrmx").exists());
+}

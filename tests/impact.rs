@@ -418,6 +418,7 @@ fn compared(base: Edit, head: Edit) -> Impact {
         calendar: Calendar::china().clone(),
         birthday: Default::default(),
         params: Vec::new(),
+        lang: Default::default(),
     };
     let read =
         |schema: &_, _| bind(schema, &files, &BindOptions { as_table: None, limits: None }).data;

@@ -127,6 +127,7 @@ fn results(policy: &Policy, sources: &Sources, bound: &Bound) -> String {
         calendar: Calendar::china().clone(),
         birthday: BirthdayRule::OnBirthday,
         params: vec![None; policy.params.len()],
+        lang: Default::default(),
     };
     let mut engine = Engine::new(policy, bound.data.clone(), settings);
     let wanted = Wanted { rules: Vec::new(), derivations: Derivations::All };

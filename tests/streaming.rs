@@ -88,8 +88,8 @@ fn parts_give_what_the_whole_gives() {
 #[test]
 fn rejects_and_output_are_files_of_their_own() {
     let dir = folder(9_500);
-    let more = |name: &str, data: &[&str]| {
-        let (out, rejects) = (format!("{name}.jsonl"), format!("{name}.csv"));
+    let more = |name: &str, ending: &str, data: &[&str]| {
+        let (out, rejects) = (format!("{name}.jsonl"), format!("{name}-r.{ending}"));
         let flags =
             ["--format", "jsonl", "--out", &out, "--rejects", &rejects, "--jobs", "2", "--data"];
         let told = eval(dir.path(), &[&flags[..], data].concat());
@@ -100,10 +100,20 @@ fn rejects_and_output_are_files_of_their_own() {
             std::fs::read(dir.path().join(rejects)).unwrap(),
         )
     };
-    let parts = more("x", &["考生.csv"]);
-    assert!(parts == more("y", &["考生.csv", "b"]));
-    // 9 keys that come twice, 14 marks beyond the bound, and the header
-    assert_eq!(String::from_utf8(parts.1).unwrap().lines().count(), 9 + 14 + 1);
+    for ending in ["csv", "jsonl", "xlsx"] {
+        let parts = more("x", ending, &["考生.csv"]);
+        assert!(parts == more("y", ending, &["考生.csv", "b"]), "{ending}");
+    }
+    // 9 keys that come twice, 14 marks beyond the bound, and the header; the workbook says what the others say
+    let csv = std::fs::read_to_string(dir.path().join("x-r.csv")).unwrap();
+    assert_eq!(csv.lines().count(), 9 + 14 + 1);
+    let lines = std::fs::read_to_string(dir.path().join("x-r.jsonl")).unwrap();
+    assert_eq!(lines.lines().count(), 9 + 14);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_quan"));
+    let told = command.current_dir(dir.path()).args(["convert", "x-r.XLSX", "back.csv"]);
+    std::fs::rename(dir.path().join("x-r.xlsx"), dir.path().join("x-r.XLSX")).unwrap();
+    assert_eq!(told.output().unwrap().status.code(), Some(0));
+    assert_eq!(std::fs::read_to_string(dir.path().join("back.csv")).unwrap(), csv);
 }
 
 #[test]

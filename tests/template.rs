@@ -131,6 +131,7 @@ fn the_workbook_helps_whoever_fills_it_in() {
         "<formula1>'单位'!$A$3:$A$20002</formula1>",
         "<dataValidation type=\"custom\"",
         "<dataValidation type=\"decimal\"",
+        "DAY(",
         "topLeftCell=\"B3\" activePane=\"bottomRight\" state=\"frozen\"",
     ] {
         assert!(all.contains(wanted), "{wanted}");
@@ -138,6 +139,73 @@ fn the_workbook_helps_whoever_fills_it_in() {
     // the same policy gives the same bytes
     quan(dir.path(), &["template", policy.to_str().unwrap(), "--out", "u.xlsx", "--lang", "zh"]);
     assert!(std::fs::read(&book).unwrap() == std::fs::read(dir.path().join("u.xlsx")).unwrap());
+}
+
+/// What people type into a column of dates, as a spreadsheet keeps it under the template's format.
+#[test]
+fn dates_typed_into_the_workbook_are_read_as_they_were_meant() {
+    let dir = tempfile::tempdir().unwrap();
+    let policy = "记录 干部 主键 编号 { 编号 : 文本  出生 : 日期  入党 : 日期 或 无 }
+        资格 甲 针对 干部 { 必须 乙: 出生 不早于 1900-01-01  必须 丙: 入党 不早于 1900-01-01 }";
+    std::fs::write(dir.path().join("p.quan"), policy).unwrap();
+    let out = quan(dir.path(), &["template", "p.quan", "--out", "t.xlsx", "--lang", "zh"]);
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+    let book = dir.path().join("t.xlsx");
+    let styles = part(&book, "xl/styles.xml");
+    let format = "[>=2200]yyyy-mm-dd;General";
+    assert!(
+        styles.contains(&format!("formatCode=\"{}\"", format.replace('>', "&gt;"))),
+        "{styles}"
+    );
+    // a check of more than 255 characters makes Excel mend the file
+    let sheet =
+        part(&book, "xl/worksheets/sheet1.xml").replace("&quot;", "\"").replace("&gt;", ">");
+    let rule = sheet.split("type=\"custom\"").nth(1).unwrap();
+    let rule = rule.split("<formula1>").nth(1).unwrap().split("</formula1>").next().unwrap();
+    let rule = rule.replace("&lt;", "<");
+    assert!(rule.starts_with("IF(ISNUMBER(B3)") && rule.chars().count() < 240, "{rule}");
+
+    let mut filled = rust_xlsxwriter::Workbook::new();
+    let days = rust_xlsxwriter::Format::new().set_num_format(format);
+    let page = filled.add_worksheet().set_name("干部").unwrap();
+    for (at, header) in [(0, "编号"), (1, "出生"), (2, "入党")] {
+        page.write_string(0, at, format!("※ {header}")).unwrap();
+        page.write_string(1, at, header).unwrap();
+    }
+    enum Typed {
+        Number(f64),
+        Text(&'static str),
+    }
+    use Typed::{Number, Text};
+    let wanted = [
+        (Number(31_113.0), "1985-03-07"),
+        (Number(1985.03), "1985-03"),
+        (Number(1985.12), "1985-12"),
+        (Number(1985.0), "1985"),
+        (Number(198_503.0), "1985-03"),
+        (Number(19_850_307.0), "1985-03-07"),
+        (Text("1985.10"), "1985-10"),
+        (Text("1985-10"), "1985-10"),
+        (Text("1985年3月"), "1985-03"),
+        (Text("1985.03.07"), "1985-03-07"),
+        (Text("不明"), "不明"),
+        (Text("无"), "无"),
+    ];
+    for (row, (typed, _)) in (2..).zip(&wanted) {
+        page.write_string(row, 0, format!("{row}")).unwrap();
+        page.write_number_with_format(row, 1, 31_113.0, &days).unwrap();
+        match typed {
+            Number(n) => page.write_number_with_format(row, 2, *n, &days).unwrap(),
+            Text(t) => page.write_string_with_format(row, 2, *t, &days).unwrap(),
+        };
+    }
+    filled.save(dir.path().join("filled.xlsx")).unwrap();
+    let args = ["convert", "filled.xlsx", "back.csv", "--policy", "p.quan", "--lang", "zh"];
+    let out = quan(dir.path(), &args);
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+    let back = std::fs::read_to_string(dir.path().join("back.csv")).unwrap();
+    let read: Vec<&str> = back.lines().skip(1).map(|l| l.rsplit(',').next().unwrap()).collect();
+    assert_eq!(read, wanted.map(|(_, meant)| meant));
 }
 
 /// Rows under the template's own header, as a person would write them; then through the policy and back.

@@ -4,6 +4,8 @@
 //! the rows are bound to its record types and every value is written in its one form. Rows that cannot be kept are
 //! told and counted: rows read are rows written and rows rejected.
 
+mod forms;
+
 use super::Status;
 use super::common;
 use super::progress::Progress;
@@ -33,9 +35,9 @@ pub struct Args {
     #[arg(long, value_name = "POLICY")]
     policy: Option<PathBuf>,
     /// The format, where the name of OUT does not say it
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, alias = "to")]
     format: Option<Format>,
-    /// Where to write rows that could not be used (csv or jsonl)
+    /// Where to write rows that could not be used (.csv, .xlsx or .jsonl)
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// Also tell which declared columns the data does not have
@@ -50,6 +52,7 @@ enum Format {
     Json,
     Jsonl,
     Xlsx,
+    Lrmx,
 }
 
 impl Format {
@@ -60,6 +63,7 @@ impl Format {
             "json" => Self::Json,
             "jsonl" | "ndjson" => Self::Jsonl,
             "xlsx" => Self::Xlsx,
+            "lrmx" => Self::Lrmx,
             _ => return None,
         })
     }
@@ -69,6 +73,7 @@ impl Format {
             Self::Json => "json",
             Self::Jsonl => "jsonl",
             Self::Xlsx => "xlsx",
+            Self::Lrmx => "lrmx",
         }
     }
 }
@@ -88,6 +93,8 @@ struct Read {
     notes: Vec<Notice>,
     /// Rows of files: read, and kept.
     rows: (u64, u64),
+    /// Rows that the format has no room for.
+    left: u64,
 }
 
 /// Runs `quan convert`.
@@ -102,6 +109,7 @@ pub fn run(args: &Args, lang: Lang) -> Status {
 }
 
 fn convert(args: &Args, lang: Lang) -> Result<Status, Vec<Diagnostic>> {
+    super::rejects::checked(args.rejects.as_deref()).map_err(|d| vec![d])?;
     let target = target(args).map_err(|d| vec![d])?;
     let sources = rows::sources(std::slice::from_ref(&args.input))?;
     let (sources, mut progress) = Progress::over(sources, lang);
@@ -113,7 +121,7 @@ fn convert(args: &Args, lang: Lang) -> Result<Status, Vec<Diagnostic>> {
         },
     };
     progress.finish();
-    let read = read?;
+    let mut read = read?;
     let (rows_read, kept) = read.rows;
     debug_assert_eq!(rows_read, kept.saturating_add(read.rejects.len() as u64), "a row was lost");
     let in_file = args.rejects.is_some();
@@ -122,7 +130,8 @@ fn convert(args: &Args, lang: Lang) -> Result<Status, Vec<Diagnostic>> {
         super::rejects::write(path, &read.rejects, lang)
             .map_err(|e| vec![rows::cannot_write(path, &e)])?;
     }
-    let warnings = put(&read.tables, &target).map_err(|d| vec![d])?;
+    let mut warnings = forms::choose(&mut read, &target).map_err(|d| vec![d])?;
+    warnings.extend(put(&read.tables, &target).map_err(|d| vec![d])?);
     common::print(&warnings, &Sources::default(), lang);
     summarise(&read, lang);
     Ok(if read.rejects.is_empty() { Status::Ok } else { Status::Rejected })
@@ -185,7 +194,13 @@ fn plain(
         }
     }
     let kept = tables.iter().map(|t| t.rows.len() as u64).sum();
-    Ok(Read { tables, rejects: found.rejects, notes: found.notes, rows: (found.read, kept) })
+    Ok(Read {
+        tables,
+        rejects: found.rejects,
+        notes: found.notes,
+        rows: (found.read, kept),
+        left: 0,
+    })
 }
 
 /// Rows bound to a policy. None if the policy cannot be used, which has then been told.
@@ -212,12 +227,13 @@ fn bound(
     }
     let layout = match (target.format, target.folder) {
         (Format::Json | Format::Jsonl, _) => Layout::Lists,
+        (Format::Lrmx, _) => Layout::Form,
         (Format::Xlsx, _) | (Format::Csv, true) => Layout::Tables,
         (Format::Csv, false) => Layout::Cells,
     };
     let tables = canonical(schema, &bound.data, layout);
     let rows = (bound.read, bound.bound);
-    Ok(Some(Read { tables, rejects: bound.rejects, notes: bound.notes, rows }))
+    Ok(Some(Read { tables, rejects: bound.rejects, notes: bound.notes, rows, left: 0 }))
 }
 
 fn names(tables: &[OutTable]) -> String {
@@ -227,6 +243,9 @@ fn names(tables: &[OutTable]) -> String {
 /// Writes the tables; what is worth a warning is given back.
 fn put(tables: &[OutTable], target: &Target) -> Result<Vec<Diagnostic>, Diagnostic> {
     let path = &target.path;
+    if target.format == Format::Lrmx {
+        return forms::put(tables, target);
+    }
     if target.folder {
         return put_each(tables, target);
     }
@@ -340,15 +359,19 @@ fn summarise(read: &Read, lang: Lang) {
         Lang::En => format!("`{}` {}", t.name, t.rows.len()),
     };
     let tables: Vec<String> = read.tables.iter().map(table).collect();
+    let left = match (read.left, lang) {
+        (0, _) => String::new(),
+        (left, Lang::Zh) => format!(",没有写出 {left} 行"),
+        (left, Lang::En) => format!(", {left} left out"),
+    };
     let text = match lang {
         Lang::Zh => {
-            format!("读入 {rows} 行:写出 {kept} 行,退回 {rejected} 行({})\n", tables.join("、"))
+            let tables = tables.join("、");
+            format!("读入 {rows} 行:写出 {kept} 行,退回 {rejected} 行{left}({tables})\n")
         }
         Lang::En => {
-            format!(
-                "{rows} rows read: {kept} written, {rejected} rejected ({})\n",
-                tables.join(", ")
-            )
+            let tables = tables.join(", ");
+            format!("{rows} rows read: {kept} written, {rejected} rejected{left} ({tables})\n")
         }
     };
     let _ = std::io::stderr().write_all(text.as_bytes());

@@ -72,7 +72,7 @@ pub struct Args {
     /// Where to write (default: standard output); written beside and renamed
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Where to write rows that could not be used (csv or jsonl)
+    /// Where to write rows that could not be used (.csv, .xlsx or .jsonl)
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// How much of the reasons is told
@@ -170,7 +170,7 @@ fn records(
     let Policed { compiled, settings } = ready;
     let bound = read_records(&compiled, sources, inputs, lang)?;
     let digests = digests(&compiled, &settings, inputs, &bound.digests);
-    let record = record(inputs, &compiled, &bound.digests);
+    let record = record(inputs, &compiled, &bound.digests, settings.lang);
     Ok(Ready { compiled, bound, settings, digests, record })
 }
 
@@ -212,7 +212,7 @@ fn policed(inputs: &Inputs, lang: Lang) -> Result<Policed, Status> {
         Age::Birthday => BirthdayRule::OnBirthday,
         Age::DayAfter => BirthdayRule::DayAfter,
     };
-    let settings = Settings { as_of, calendar, birthday, params };
+    let settings = Settings { as_of, calendar, birthday, params, lang };
     Ok(Policed { compiled, settings })
 }
 
@@ -232,7 +232,7 @@ fn digests(
 }
 
 /// What a run is made of, to be stored with its results.
-fn record(inputs: &Inputs, compiled: &Compiled, files: &[FileDigest]) -> Record {
+fn record(inputs: &Inputs, compiled: &Compiled, files: &[FileDigest], lang: Lang) -> Record {
     let text = |path: &Path| path.display().to_string();
     Record {
         policy: text(&inputs.policy),
@@ -251,6 +251,7 @@ fn record(inputs: &Inputs, compiled: &Compiled, files: &[FileDigest]) -> Record 
             Age::DayAfter => "day_after",
         },
         explain: "failed",
+        lang: lang.choose("zh", "en"),
         masked: false,
     }
 }
@@ -539,6 +540,10 @@ fn count(results: &[crate::eval::result::SubjectResult], summary: &mut Summary) 
 /// Runs `quan eval`.
 pub fn run(args: &Args, lang: Lang) -> Status {
     let started = Instant::now();
+    if let Err(problem) = super::rejects::checked(args.rejects.as_deref()) {
+        common::print(&[problem], &Sources::default(), lang);
+        return Status::CannotRun;
+    }
     if let Some(jobs) = args.jobs {
         // A second pool cannot be made; the first wins.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();

@@ -1,16 +1,56 @@
-//! Rows that could not be used, as a file: CSV or JSON lines by its ending.
+//! Rows that could not be used, as a file: CSV, JSON lines or a workbook by its ending.
+//!
+//! CSV and JSON lines are written as the rows come. A workbook has to be whole before it can be packed, so its rows
+//! are held until the end; more than fit a sheet go on to the next.
 
 use super::common::Beside;
-use crate::diagnostic::Lang;
+use crate::diagnostic::{Code, Diagnostic, Lang};
+use crate::records::Cell;
 use crate::records::bind::Reject;
 use crate::records::text::neutral;
+use crate::records::write::{OutTable, WriteError, xlsx};
 use std::io::{self, Write};
 use std::path::Path;
+
+/// How rejected rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Csv,
+    Jsonl,
+    Xlsx,
+}
+
+impl Format {
+    fn of(path: &Path) -> Option<Self> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        Some(match ending.as_str() {
+            "csv" => Self::Csv,
+            "jsonl" | "ndjson" => Self::Jsonl,
+            "xlsx" => Self::Xlsx,
+            _ => return None,
+        })
+    }
+}
+
+/// Says what is wrong with the name of the file, before anything is read.
+pub fn checked(path: Option<&Path>) -> Result<(), Diagnostic> {
+    match path.filter(|path| Format::of(path).is_none()) {
+        None => Ok(()),
+        Some(path) => {
+            let stem = path.file_stem().map(|s| s.to_string_lossy()).filter(|s| !s.is_empty());
+            Err(Diagnostic::new(Code::RejectsFormat)
+                .arg("path", path.display())
+                .arg("example", format!("{}.xlsx", stem.as_deref().unwrap_or("rejects"))))
+        }
+    }
+}
 
 /// Rejected rows written as they come, beside their place; [`Running::finish`] puts the file there.
 pub struct Running {
     file: Beside,
-    json: bool,
+    format: Format,
+    /// The rows of a workbook.
+    held: Vec<Vec<Cell>>,
     lang: Lang,
 }
 
@@ -18,35 +58,43 @@ impl Running {
     /// Begins a file.
     pub fn begin(path: &Path, lang: Lang) -> io::Result<Self> {
         let mut file = Beside::create(path)?;
-        let json = is_json(path);
-        if !json {
-            csv(&[], true, lang, &mut file)?;
+        let format = Format::of(path).unwrap_or(Format::Csv);
+        if format == Format::Csv {
+            file.write_all("\u{FEFF}".as_bytes())?;
+            csv_line(&headers(lang), &mut file)?;
         }
-        Ok(Self { file, json, lang })
+        Ok(Self { file, format, held: Vec::new(), lang })
     }
     /// Writes some.
     pub fn add(&mut self, rejects: &[Reject]) -> io::Result<()> {
-        match self.json {
-            true => jsonl(rejects, self.lang, &mut self.file),
-            false => csv(rejects, false, self.lang, &mut self.file),
+        for reject in rejects {
+            let row = fields(reject, self.lang);
+            match self.format {
+                Format::Csv => csv_line(&row.map(|f| neutral(&f).into_owned()), &mut self.file)?,
+                Format::Jsonl => json_line(row, &mut self.file)?,
+                Format::Xlsx => self.held.push(cells(row)),
+            }
         }
+        Ok(())
     }
     /// Puts the file in its place.
-    pub fn finish(self) -> io::Result<()> {
+    pub fn finish(mut self) -> io::Result<()> {
+        if self.format == Format::Xlsx {
+            let held = std::mem::take(&mut self.held);
+            xlsx(&sheets(held, self.lang), &mut self.file).map_err(|error| match error {
+                WriteError::Io(error) => error,
+                error => io::Error::other(format!("{error:?}")),
+            })?;
+        }
         self.file.finish()
     }
 }
 
-fn is_json(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e == "jsonl" || e == "json")
-}
-
 /// Writes rejected rows with file, sheet, row, column, value and reason.
 pub fn write(path: &Path, rejects: &[Reject], lang: Lang) -> io::Result<()> {
-    let json = is_json(path);
-    super::common::replace(path, |out| {
-        if json { jsonl(rejects, lang, out) } else { csv(rejects, true, lang, out) }
-    })
+    let mut running = Running::begin(path, lang)?;
+    running.add(rejects)?;
+    running.finish()
 }
 
 fn fields(reject: &Reject, lang: Lang) -> [String; 6] {
@@ -70,29 +118,55 @@ const HEADERS: [(&str, &str); 6] = [
     ("原因", "reason"),
 ];
 
-fn csv(rejects: &[Reject], head: bool, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    if head {
-        out.write_all("\u{FEFF}".as_bytes())?;
-    }
+fn headers(lang: Lang) -> [&'static str; 6] {
+    HEADERS.map(|(zh, en)| if lang == Lang::Zh { zh } else { en })
+}
+
+fn csv_line(row: &[impl AsRef<[u8]>], out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    if head {
-        writer.write_record(HEADERS.map(|(zh, en)| if lang == Lang::Zh { zh } else { en }))?;
-    }
-    for reject in rejects {
-        let row = fields(reject, lang).map(|f| neutral(&f).into_owned());
-        writer.write_record(&row)?;
-    }
+    writer.write_record(row)?;
     writer.flush()
 }
 
-fn jsonl(rejects: &[Reject], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    for reject in rejects {
-        let object: serde_json::Map<String, serde_json::Value> = HEADERS
-            .iter()
-            .zip(fields(reject, lang))
-            .map(|((_, key), value)| ((*key).to_owned(), value.into()))
-            .collect();
-        writeln!(out, "{}", serde_json::Value::Object(object))?;
+fn json_line(row: [String; 6], out: &mut dyn Write) -> io::Result<()> {
+    let object: serde_json::Map<String, serde_json::Value> = HEADERS
+        .iter()
+        .zip(row)
+        .map(|((_, key), value)| ((*key).to_owned(), value.into()))
+        .collect();
+    writeln!(out, "{}", serde_json::Value::Object(object))
+}
+
+/// Characters of a rejected value shown in a workbook; a cell holds some more.
+const LONGEST: usize = 8_000;
+
+fn cells(row: [String; 6]) -> Vec<Cell> {
+    let cell = |(at, text): (usize, String)| match at {
+        _ if text.is_empty() => Cell::Blank,
+        2 => Cell::Number(text.as_str().into()),
+        _ if text.chars().count() > LONGEST => {
+            let start: String = text.chars().take(LONGEST).collect();
+            Cell::Text(format!("{start}…").as_str().into())
+        }
+        _ => Cell::Text(text.as_str().into()),
+    };
+    row.into_iter().enumerate().map(cell).collect()
+}
+
+/// Rows of one sheet; Excel takes some more.
+const ROWS: usize = 1_000_000;
+
+/// The rows on as many sheets as they need.
+fn sheets(mut rows: Vec<Vec<Cell>>, lang: Lang) -> Vec<OutTable> {
+    let name = if lang == Lang::Zh { "退回" } else { "rejected" };
+    let columns: Vec<_> = headers(lang).into_iter().map(Into::into).collect();
+    let mut tables = Vec::new();
+    while tables.is_empty() || !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(ROWS));
+        let number = tables.len().saturating_add(1);
+        let name = if number == 1 { name.to_owned() } else { format!("{name} {number}") };
+        let rows = std::mem::replace(&mut rows, rest);
+        tables.push(OutTable { name: name.as_str().into(), columns: columns.clone(), rows });
     }
-    Ok(())
+    tables
 }

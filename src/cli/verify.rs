@@ -75,7 +75,8 @@ fn verify(args: &Args, lang: Lang) -> Result<Status, Status> {
         calendar: args.calendar.clone().or_else(|| stored.calendar.as_ref().map(PathBuf::from)),
         age: if stored.age == "day_after" { Age::DayAfter } else { Age::Birthday },
     };
-    let ready = eval::prepare(&inputs, lang)?;
+    let mut ready = eval::prepare(&inputs, lang)?;
+    ready.settings.lang = stored.lang;
     let (run, bound) = eval::evaluate(ready, &inputs, eval::derivations(stored.explain), started);
     let found = stored.compare(&run);
     // rows that were rejected then are rejected now; told, as always

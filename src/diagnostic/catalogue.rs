@@ -66,7 +66,7 @@ codes! {
         help_zh: "可用的值:{values}", help_en: "its values: {values}" }
     OutputFormat "Q0040" Error {
         zh: "不知道「{path}」要写成哪种格式", en: "the format of `{path}` is not known",
-        help_zh: "文件名以 .csv、.json、.jsonl 或 .xlsx 结尾;或写一个文件夹(一张表一个文件),用 --format 指明格式", help_en: "end the name with .csv, .json, .jsonl or .xlsx; or name a folder (one file a table) and say --format" }
+        help_zh: "文件名以 .csv、.json、.jsonl、.xlsx 或 .lrmx 结尾;或写一个文件夹(一张表一个文件),用 --format 指明格式", help_en: "end the name with .csv, .json, .jsonl, .xlsx or .lrmx; or name a folder (one file a table) and say --format" }
     OutputIsInput "Q0041" Error {
         zh: "输出「{path}」就是输入本身", en: "the output `{path}` is the input itself",
         help_zh: "换一个文件名", help_en: "write to another file" }
@@ -97,6 +97,27 @@ codes! {
     OutputMissing "Q0051" Error {
         zh: "没有写明写到哪里", en: "where to write is not said",
         help_zh: "加上 --out,如 --out {example}", help_en: "add --out, as in --out {example}" }
+    RejectsFormat "Q0052" Error {
+        zh: "退回的行不能写成「{path}」这种文件", en: "rejected rows cannot be written as a file like `{path}`",
+        help_zh: "文件名以 .xlsx、.csv 或 .jsonl 结尾,如 --rejects {example}", help_en: "end the name with .xlsx, .csv or .jsonl, as in --rejects {example}" }
+    FormNoPerson "Q0053" Error {
+        zh: "任免审批表一人一张,而数据里没有哪张表有「{column}」栏:{tables}", en: "an appointment form is about one person, and no table of the data has a column `{column}`: {tables}",
+        help_zh: "把姓名的表头写作「{column}」;政策里给它起了别的名字的,加上 --policy", help_en: "call the column of names `{column}`; if a policy has another name for it, add --policy" }
+    FormTables "Q0054" Error {
+        zh: "有 {count} 张表都有「{column}」栏,不知道哪张记的是要写表的人:{tables}", en: "{count} tables have a column `{column}`, it is not clear whose forms to write: {tables}",
+        help_zh: "只给出其中一张,分别转换", help_en: "name one of them, and convert them one by one" }
+    FormOnePerson "Q0055" Error {
+        zh: "「{path}」只放得下一个人的任免审批表,而数据里有 {count} 人", en: "`{path}` holds the appointment form of one person, the data has {count}",
+        help_zh: "写进文件夹,一人一个文件:OUT 写 {folder},加 --format lrmx", help_en: "write to a folder, a file a person: name {folder} as OUT and say --format lrmx" }
+    FormTableLeft "Q0056" Warning {
+        zh: "任免审批表里没有放「{table}」的地方,它的 {rows} 行没有写出", en: "appointment forms have no place for `{table}`; its {rows} rows are not written",
+        help_zh: "要留住它们,另存一份 .xlsx 或 .json", help_en: "to keep them, convert to .xlsx or .json as well" }
+    FormNoPlace "Q0057" Note {
+        zh: "任免审批表里没有这些栏,没有写出:{columns}", en: "appointment forms have no place for these columns, which are not written: {columns}",
+        help_zh: "要留住它们,另存一份 .xlsx 或 .json", help_en: "to keep them, convert to .xlsx or .json as well" }
+    FormChanged "Q0058" Note {
+        zh: "「{column}」有 {count} 人的内容表里放不全,读回来会有出入;第一个是「{person}」", en: "what `{column}` says of {count} persons does not fit the form and is read back otherwise; the first is `{person}`",
+        help_zh: "核对该栏,如简历每段要有起始年月;要原样留住,另存一份 .xlsx 或 .json", help_en: "look at the column (a period of a résumé needs its beginning); to keep it as it is, convert to .xlsx or .json as well" }
     FolderForPolicy "Q0030" Error {
         zh: "「{path}」是文件夹,这里要一个政策文件", en: "`{path}` is a folder; a policy file is expected here",
         help_zh: "写出文件夹里的一个文件,例如 {known}", help_en: "name a file in it, such as {known}" }

@@ -8,12 +8,23 @@ use super::place::{Excerpt, Place};
 use super::{Code, Diagnostic, Severity, Sources};
 
 /// The language messages are shown in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lang {
     /// Chinese.
+    #[default]
     Zh,
     /// English.
     En,
+}
+
+impl Lang {
+    /// One of two wordings, Chinese and English.
+    pub fn choose<T>(self, zh: T, en: T) -> T {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
 }
 
 /// How text is laid out.

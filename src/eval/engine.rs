@@ -11,7 +11,7 @@ use crate::core::expr::{Access, Expr, FieldId, Node};
 use crate::core::policy::{FieldKind, Policy};
 use crate::core::schema::Type;
 use crate::core::value::{Cause, Causes, Could, Fault, List, RowRef, TableId, Truth, Value};
-use crate::diagnostic::Span;
+use crate::diagnostic::{Lang, Span};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,6 +27,8 @@ pub struct Settings {
     pub birthday: BirthdayRule,
     /// Values for parameters, by position; `None` is the policy's own.
     pub params: Vec<Option<Value>>,
+    /// The language of the words the engine itself puts into results; what authors named stays as it is.
+    pub lang: Lang,
 }
 
 /// What has been computed of one selection, by record of its source.

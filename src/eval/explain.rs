@@ -7,7 +7,7 @@ use crate::core::date::Duration;
 use crate::core::expr::{Access, Expr, Node};
 use crate::core::schema::Type;
 use crate::core::value::{Arith, Cause, Causes, Cmp, Could, Fault, RowRef, Truth, Value};
-use crate::diagnostic::Sources;
+use crate::diagnostic::{Lang, Sources};
 
 /// How deep a derivation is followed.
 const DEEPEST: usize = 12;
@@ -15,61 +15,83 @@ const DEEPEST: usize = 12;
 impl Engine<'_> {
     /// A value as people read it.
     pub(super) fn show(&self, value: &Value) -> String {
+        self.show_in(value, self.settings.lang)
+    }
+
+    /// A value in a language, whichever the run is in.
+    pub(super) fn show_in(&self, value: &Value, lang: Lang) -> String {
+        let show = |value: &Value| self.show_in(value, lang);
         match value {
-            Value::None => "无".into(),
-            Value::Bool(true) => "是".into(),
-            Value::Bool(false) => "否".into(),
+            Value::None => lang.choose("无", "none").into(),
+            Value::Bool(true) => lang.choose("是", "yes").into(),
+            Value::Bool(false) => lang.choose("否", "no").into(),
             Value::Num(n) => show_number(*n),
             Value::Date(d) => d.to_string(),
-            Value::Duration(d) => show_duration(*d),
+            Value::Duration(d) => show_duration(*d, lang),
             Value::Enum(id, v) => self.policy.schema.enum_value(*id, *v).to_owned(),
             Value::Text(t) => format!("\"{t}\""),
             Value::Ref(at) => self.name_of(*at),
-            Value::Rows { .. } | Value::List(_) => self.show_list(value),
-            Value::Span(ends) => format!("{} 至 {}", self.show(&ends.0), self.show(&ends.1)),
-            Value::Unknown(u) => self.show_unknown(&u.could),
+            Value::Rows { .. } | Value::List(_) => self.show_list(value, lang),
+            Value::Span(ends) => {
+                format!("{} {} {}", show(&ends.0), lang.choose("至", "to"), show(&ends.1))
+            }
+            Value::Unknown(u) => self.show_unknown(&u.could, lang),
         }
     }
 
-    fn show_list(&self, value: &Value) -> String {
+    fn show_list(&self, value: &Value, lang: Lang) -> String {
         let list = items(value);
+        let comma = lang.choose("、", ", ");
+        let show = |value: &Value| self.show_in(value, lang);
         let shown: Vec<String> = list
             .items
             .iter()
             .take(6)
-            .map(
-                |(v, m)| {
-                    if *m == Truth::True { self.show(v) } else { format!("{}?", self.show(v)) }
-                },
-            )
+            .map(|(v, m)| if *m == Truth::True { show(v) } else { format!("{}?", show(v)) })
             .collect();
         let more = if list.items.len() > 6 {
-            format!("、…共 {} 个", list.items.len())
+            let count = list.items.len();
+            lang.choose(format!("、…共 {count} 个"), format!(", … {count} in all"))
         } else {
             String::new()
         };
-        let open = if list.open.is_some() { "、?" } else { "" };
-        format!("{{{}{more}{open}}}", shown.join("、"))
+        let open = match list.open {
+            Some(_) if shown.is_empty() => "?".to_owned(),
+            Some(_) => format!("{comma}?"),
+            None => String::new(),
+        };
+        format!("{{{}{more}{open}}}", shown.join(comma))
     }
 
-    fn show_unknown(&self, could: &Could) -> String {
+    /// What stands between the members of a list.
+    pub(super) fn comma(&self) -> &'static str {
+        self.settings.lang.choose("、", ", ")
+    }
+
+    fn show_unknown(&self, could: &Could, lang: Lang) -> String {
+        let between = |lo: String, hi: String| {
+            lang.choose(format!("{lo} 至 {hi} 之间"), format!("between {lo} and {hi}"))
+        };
+        let unknown = || lang.choose("不明", "unknown").to_owned();
         match could {
             Could::Num { lo, hi } => match (lo, hi) {
-                (Some(lo), Some(hi)) => {
-                    format!("{} 至 {} 之间", show_number(*lo), show_number(*hi))
+                (Some(lo), Some(hi)) => between(show_number(*lo), show_number(*hi)),
+                (Some(lo), None) => {
+                    format!("{} {}", lang.choose("至少", "at least"), show_number(*lo))
                 }
-                (Some(lo), None) => format!("至少 {}", show_number(*lo)),
-                (None, Some(hi)) => format!("至多 {}", show_number(*hi)),
-                (None, None) => "不明".into(),
+                (None, Some(hi)) => {
+                    format!("{} {}", lang.choose("至多", "at most"), show_number(*hi))
+                }
+                (None, None) => unknown(),
             },
-            Could::Date { lo, hi } => format!("{lo} 至 {hi} 之间"),
+            Could::Date { lo, hi } => between(lo.to_string(), hi.to_string()),
             Could::Duration { lo, hi } => {
-                format!("{} 至 {} 之间", show_duration(*lo), show_duration(*hi))
+                between(show_duration(*lo, lang), show_duration(*hi, lang))
             }
             Could::Enum { of, mask } => {
-                let Some(e) = self.policy.schema.enumeration(*of) else { return "不明".into() };
+                let Some(e) = self.policy.schema.enumeration(*of) else { return unknown() };
                 if Some(*mask) == e.full_mask() {
-                    return "不明".into();
+                    return unknown();
                 }
                 let names: Vec<&str> = e
                     .values
@@ -83,9 +105,9 @@ impl Engine<'_> {
                     })
                     .map(|(_, v)| v.as_str())
                     .collect();
-                names.join(" 或 ")
+                names.join(lang.choose(" 或 ", " or "))
             }
-            Could::Any | Could::Bool => "不明".into(),
+            Could::Any | Could::Bool => unknown(),
         }
     }
 
@@ -96,7 +118,10 @@ impl Engine<'_> {
             None => {
                 let table = self.policy.schema.table(at.table);
                 match table.and_then(|t| t.parent) {
-                    Some(_) => format!("第 {} 条", self.position(at)),
+                    Some(_) => {
+                        let n = self.position(at);
+                        self.settings.lang.choose(format!("第 {n} 条"), format!("no. {n}"))
+                    }
                     None => self.data.key(&self.policy.schema, at),
                 }
             }
@@ -141,7 +166,9 @@ impl Engine<'_> {
         match cause {
             Cause::Cell { at, column } => self.cell_name(at, column, subject),
             Cause::Year { at, column, year } => {
-                format!("{}[{year}年]", self.cell_name(at, column, subject))
+                let lang = self.settings.lang;
+                let year = lang.choose(format!("{year}年"), format!("year {year}"));
+                format!("{}[{year}]", self.cell_name(at, column, subject))
             }
             Cause::Table(table) => {
                 self.policy.schema.table(table).map_or("?".into(), |t| t.name.clone())
@@ -149,7 +176,7 @@ impl Engine<'_> {
             Cause::Param(index) => {
                 self.policy.params.get(usize::from(index)).map_or("?".into(), |p| p.name.clone())
             }
-            Cause::Fault(fault) => fault_name(fault).to_owned(),
+            Cause::Fault(fault) => fault_name(fault, self.settings.lang).to_owned(),
         }
     }
 
@@ -316,7 +343,12 @@ impl Engine<'_> {
         let mut facts: Vec<String> = Vec::new();
         self.facts(expr, place, sources, &mut facts, 0);
         facts.truncate(6);
-        if facts.is_empty() { text } else { format!("{text}（{}）", facts.join("，")) }
+        if facts.is_empty() {
+            return text;
+        }
+        let lang = self.settings.lang;
+        let facts = facts.join(lang.choose("，", ", "));
+        lang.choose(format!("{text}（{facts}）"), format!("{text} ({facts})"))
     }
 
     /// The values of the smallest named parts of an expression.
@@ -402,35 +434,35 @@ pub(super) fn show_number(n: crate::core::exact::Exact) -> String {
     }
 }
 
-fn show_duration(d: Duration) -> String {
-    let mut parts = Vec::new();
-    if d.months / 12 != 0 {
-        parts.push(format!("{} 年", d.months / 12));
-    }
-    if d.months % 12 != 0 {
-        parts.push(format!("{} 个月", d.months % 12));
-    }
-    if d.days != 0 {
-        parts.push(format!("{} 日", d.days));
-    }
-    if d.workdays != 0 {
-        parts.push(format!("{} 工作日", d.workdays));
-    }
-    if parts.is_empty() { "0 日".into() } else { parts.join(" ") }
+fn show_duration(d: Duration, lang: Lang) -> String {
+    let units = [
+        (d.months / 12, "年", "year"),
+        (d.months % 12, "个月", "month"),
+        (d.days, "日", "day"),
+        (d.workdays, "工作日", "workday"),
+    ];
+    let shown = |count: i32, zh: &str, en: &str| match lang {
+        Lang::Zh => format!("{count} {zh}"),
+        Lang::En => format!("{count} {en}{}", if count == 1 { "" } else { "s" }),
+    };
+    let parts = units.iter().filter(|(count, ..)| *count != 0);
+    let parts: Vec<String> = parts.map(|(count, zh, en)| shown(*count, zh, en)).collect();
+    if parts.is_empty() { shown(0, "日", "day") } else { parts.join(" ") }
 }
 
 /// What a calculation without result is called among what is missing.
-fn fault_name(fault: Fault) -> &'static str {
-    match fault {
-        Fault::Overflow => "（数太大，无法精确计算）",
-        Fault::DivisionByZero => "（除数为零）",
-        Fault::EmptyList => "（列表是空的）",
-        Fault::Calendar => "（日期超出工作日历）",
-        Fault::NotUnique => "（不止一条）",
-        Fault::NoRow => "（没有一行管到）",
-        Fault::RowsDisagree => "（几行同时成立而结果不同）",
-        Fault::OutOfRange => "（取值不合规定）",
-    }
+fn fault_name(fault: Fault, lang: Lang) -> &'static str {
+    let (zh, en) = match fault {
+        Fault::Overflow => ("（数太大，无法精确计算）", "(a number too large to be exact)"),
+        Fault::DivisionByZero => ("（除数为零）", "(division by zero)"),
+        Fault::EmptyList => ("（列表是空的）", "(the list is empty)"),
+        Fault::Calendar => ("（日期超出工作日历）", "(a date outside the work calendar)"),
+        Fault::NotUnique => ("（不止一条）", "(more than one)"),
+        Fault::NoRow => ("（没有一行管到）", "(no row applies)"),
+        Fault::RowsDisagree => ("（几行同时成立而结果不同）", "(several rows apply and disagree)"),
+        Fault::OutOfRange => ("（取值不合规定）", "(a value that is not allowed)"),
+    };
+    lang.choose(zh, en)
 }
 
 /// Source text on one line.

@@ -23,7 +23,7 @@ pub use reads::{Reads, reads};
 
 use crate::core::policy::{Clause, ClauseBody, Exception, Modality, Output, RuleKind};
 use crate::core::value::{RowRef, Truth, Value};
-use crate::diagnostic::Sources;
+use crate::diagnostic::{Lang, Sources};
 use engine::Place;
 use rayon::prelude::*;
 use result::*;
@@ -292,7 +292,8 @@ fn group_name(engine: &Engine<'_>, at: RowRef) -> Option<String> {
         .take(partition.keys.len())
         .map(|v| match v {
             Value::Text(t) => t.to_string(),
-            v => engine.show(v),
+            // a group is known by its name: the same whatever language the run is in
+            v => engine.show_in(v, Lang::Zh),
         })
         .collect();
     if names.is_empty() { None } else { Some(names.join("、")) }
@@ -416,7 +417,7 @@ fn assertion_result(
         Truth::Unknown(c) => (Outcome::Undetermined, engine.missing(c, at)),
     };
     Some(ClauseResult {
-        id: format!("断言 {}", assertion.label),
+        id: format!("{} {}", engine.settings.lang.choose("断言", "assert"), assertion.label),
         label: assertion.label.clone(),
         modality: Modality::Must,
         normally: false,
@@ -615,14 +616,21 @@ fn selection_result(engine: &Engine<'_>, index: usize, at: RowRef) -> Option<Sub
     };
     // People may only choose from those who could be chosen.
     if selection.decided.is_some() && place.selected == Selected::Yes {
+        let lang = engine.settings.lang;
         let wrong = |label: &str, message: &str| selection_fault(selection, label, message);
         if place.eligible == Truth::False {
             result.verdict = Verdict::Fails;
-            result.clauses.push(wrong("资格", "不在可选之列"));
+            result.clauses.push(wrong(
+                lang.choose("资格", "eligibility"),
+                lang.choose("不在可选之列", "not among those who could be chosen"),
+            ));
         }
         if place.excess {
             result.verdict = Verdict::Fails;
-            result.clauses.push(wrong("名额", "决定的人数超过名额"));
+            result.clauses.push(wrong(
+                lang.choose("名额", "quota"),
+                lang.choose("决定的人数超过名额", "more were chosen than there are places"),
+            ));
         }
     }
     if let Some((key, _)) = selection.order.first() {
@@ -698,6 +706,7 @@ pub fn bound_holds(
         calendar: Default::default(),
         birthday: Default::default(),
         params: Vec::new(),
+        lang: Default::default(),
     };
     let engine = Engine::new(policy, crate::core::data::Dataset::new(&policy.schema), settings);
     let mut place = Place::with(value.clone(), engine.settings.as_of);

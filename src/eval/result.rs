@@ -353,6 +353,8 @@ pub struct Record {
     pub age: &'static str,
     /// How much of the reasons is told: `none`, `failed` or `all`.
     pub explain: &'static str,
+    /// The language of the engine's own words: `zh` or `en`.
+    pub lang: &'static str,
     /// Names and numbers are masked.
     pub masked: bool,
 }

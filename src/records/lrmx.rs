@@ -18,8 +18,13 @@ mod fields;
 mod resume;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use resume::{Period, Resume, parse_resume};
+pub use write::{FormWriter, Lost, NAME, name_in_form};
+
+/// The name of the table of forms.
+pub const FORM: &str = TABLE;
 
 /// The columns every form has.
 static COLUMNS: LazyLock<Arc<[Column]>> = LazyLock::new(|| {

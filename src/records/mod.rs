@@ -32,6 +32,6 @@ mod xml;
 
 pub use encoding::{Encoding, TextFile};
 pub use json::parse_nested;
-pub use lrmx::{Period, Resume, parse_resume};
+pub use lrmx::{FORM, FormWriter, Lost, NAME, Period, Resume, parse_resume};
 pub use raw::{Batch, Batches, Cell, Column, Fault, Limits, Place, RawRow, Reason, Table};
 pub use source::{Discovered, Format, Source, discover};

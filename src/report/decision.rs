@@ -39,6 +39,8 @@ pub struct Stored {
     pub age: String,
     /// How much of the reasons was told.
     pub explain: Explain,
+    /// The language of the engine's own words.
+    pub lang: Lang,
     /// Names and numbers are masked.
     pub masked: bool,
 }
@@ -87,6 +89,11 @@ impl Stored {
                 Some("none") => Explain::None,
                 Some("all") => Explain::All,
                 _ => Explain::Failed,
+            },
+            // decisions stored before it could be told are Chinese
+            lang: match record.get("lang").and_then(Value::as_str) {
+                Some("en") => Lang::En,
+                _ => Lang::Zh,
             },
             masked: record.get("masked") == Some(&Value::Bool(true)),
             top,

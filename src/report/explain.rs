@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::lines::{self, Tone};
-use super::words::{self, pick};
+use super::words::{self, either, pick};
 use super::{Explain, Head, Options};
 use crate::diagnostic::Lang;
 use crate::eval::result::{Change, ClauseResult, Derivation, Fix, Outcome, SubjectResult};
@@ -94,11 +94,12 @@ fn one(out: &mut String, result: &SubjectResult, changes: &[Change], lang: Lang)
         None => words::verdict(lang, result.kind, result.verdict),
     };
     let kind = words::kind(lang, result.kind);
+    let (open, close) = either(lang, ("【", "】"), ("[", "] "));
     push(
         out,
         0,
         &format!(
-            "【{kind} {}】{} {}{name}{colon}{verdict}",
+            "{open}{kind} {}{close}{} {}{name}{colon}{verdict}",
             result.rule, result.subject, result.key
         ),
     );
@@ -184,7 +185,8 @@ fn tree(out: &mut String, derivation: &Derivation, depth: usize) {
     };
     let place = derivation.place.as_deref().filter(|_| derivation.inputs.is_empty());
     let place = place.map_or(String::new(), |p| format!("  ← {p}"));
-    let said = derivation.holds.is_some() && matches!(derivation.value.as_str(), "是" | "否");
+    let said = derivation.holds.is_some()
+        && matches!(derivation.value.as_str(), "是" | "否" | "yes" | "no");
     let value = if said || derivation.text == derivation.value {
         derivation.text.clone()
     } else if derivation.holds.is_some() || derivation.text.is_empty() {

@@ -67,6 +67,7 @@ fn record(record: &Record) -> Value {
     text(&mut out, "calendar", record.calendar.as_deref());
     out.insert("age".into(), record.age.into());
     out.insert("explain".into(), record.explain.into());
+    out.insert("lang".into(), record.lang.into());
     if record.masked {
         out.insert("masked".into(), true.into());
     }

@@ -141,6 +141,8 @@ impl Point {
             calendar: Calendar::china().clone(),
             birthday: BirthdayRule::default(),
             params: self.params.clone(),
+            // expectations name built-in clauses by their Chinese labels
+            lang: Default::default(),
         };
         let mut engine = Engine::new(policy, self.data.clone(), settings);
         engine.answer_singly();

@@ -200,7 +200,7 @@ fn flow(
         digests(&ready.compiled, &ready.settings, &args.inputs, streamed.digest.as_slice());
     flow.record = Record {
         explain: told_as(derivations),
-        ..record(&args.inputs, &ready.compiled, streamed.digest.as_slice())
+        ..record(&args.inputs, &ready.compiled, streamed.digest.as_slice(), lang)
     };
     let place = |rule: &str| flow.rules.iter().position(|r| r == rule);
     summary.verdicts.sort_by_key(|(rule, ..)| place(rule));

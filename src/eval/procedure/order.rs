@@ -153,6 +153,7 @@ impl Judge<'_, '_> {
         start: &Value,
     ) -> Option<ClauseResult> {
         let preds = self.preds(step);
+        let lang = self.engine.settings.lang;
         let missing: Vec<String> = preds
             .iter()
             .filter(|p| !self.before(p.step, p.outcome.as_deref(), person, Some(start), 0).0)
@@ -160,7 +161,11 @@ impl Judge<'_, '_> {
                 let name = &self.procedure.steps.get(p.step)?.name;
                 let turns = self.turns.get(p.step).into_iter().flatten().flatten();
                 let running = turns.clone().any(|t| t.begun && t.end.is_none());
-                let open = if running { "（没有写“止”）" } else { "" };
+                let open = if running {
+                    lang.choose("（没有写“止”）", " (its end is not written)")
+                } else {
+                    ""
+                };
                 let outcome = p.outcome.as_ref().map_or(String::new(), |o| format!(".{o}"));
                 Some(format!("{name}{outcome}{open}"))
             })
@@ -172,8 +177,12 @@ impl Judge<'_, '_> {
         // What came before may still turn out to have been in order.
         let open = preds.iter().any(|p| self.open(p.step, person));
         let outcome = if open { Outcome::Undetermined } else { Outcome::Violated };
-        let message = format!("开始时前面的环节还没有办完：{}", missing.join("、"));
-        Some(self.built_in("顺序", outcome, message, step))
+        let missing = missing.join(self.engine.comma());
+        let message = lang.choose(
+            format!("开始时前面的环节还没有办完：{missing}"),
+            format!("begun before these steps were done: {missing}"),
+        );
+        Some(self.built_in(lang.choose("顺序", "order"), outcome, message, step))
     }
 
     /// Whether the state of a step before is not known.

@@ -160,9 +160,22 @@ impl Judge<'_, '_> {
         start: &Value,
     ) -> Option<ClauseResult> {
         let Value::Date(day) = start else { return None };
+        let lang = self.engine.settings.lang;
         let (label, message) = match self.begun_against(index, person, *day)? {
-            ControlKind::Terminate => ("终止", format!("{day} 开始时已经终止")),
-            _ => ("暂停", format!("{day} 开始时正在暂停")),
+            ControlKind::Terminate => (
+                lang.choose("终止", "terminate"),
+                lang.choose(
+                    format!("{day} 开始时已经终止"),
+                    format!("begun on {day}, after the case had ended"),
+                ),
+            ),
+            _ => (
+                lang.choose("暂停", "suspend"),
+                lang.choose(
+                    format!("{day} 开始时正在暂停"),
+                    format!("begun on {day}, while the case stood still"),
+                ),
+            ),
         };
         Some(self.built_in(label, Outcome::Violated, message, step))
     }

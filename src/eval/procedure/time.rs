@@ -27,9 +27,11 @@ impl Judge<'_, '_> {
             Truth::False => Outcome::Violated,
             Truth::Unknown(_) => Outcome::Undetermined,
         };
-        let message =
-            format!("应不晚于 {}，实为 {}", self.engine.show(&due), self.engine.show(&end));
-        Some(self.built_in("时限", outcome, message, step))
+        let (due, end) = (self.engine.show(&due), self.engine.show(&end));
+        let lang = self.engine.settings.lang;
+        let message = lang
+            .choose(format!("应不晚于 {due}，实为 {end}"), format!("due by {due}, done on {end}"));
+        Some(self.built_in(lang.choose("时限", "deadline"), outcome, message, step))
     }
 
     /// The last day in time: later by the days on which the case stood still, and a working day.
@@ -132,12 +134,20 @@ impl Judge<'_, '_> {
         let Value::Date(start) = cell(0) else { return (None, false) };
         let Some(last) = self.last_day(start, length) else { return (None, false) };
         let last = self.after_standstill(index, person, start, last, length.workdays > 0);
-        let message = |shown: String| format!("应至少到 {last}，{shown}");
+        let lang = self.engine.settings.lang;
+        let label = lang.choose("期", "lasts");
+        let message = |shown: String| {
+            lang.choose(
+                format!("应至少到 {last}，{shown}"),
+                format!("has to last until {last}; {shown}"),
+            )
+        };
         match cell(1) {
             Value::None => {
                 let running = self.engine.settings.as_of <= last;
                 let outcome = if running { Outcome::NotDue } else { Outcome::Satisfied };
-                (Some(self.built_in("期", outcome, message("尚未结束".into()), step)), true)
+                let shown = lang.choose("尚未结束", "not ended yet").to_owned();
+                (Some(self.built_in(label, outcome, message(shown), step)), true)
             }
             end => {
                 // While the case stands still it is not known by when the rest is to follow.
@@ -148,8 +158,9 @@ impl Judge<'_, '_> {
                     Truth::False => Outcome::Violated,
                     Truth::Unknown(_) => Outcome::Undetermined,
                 };
-                let message = message(format!("实到 {}", self.engine.show(&end)));
-                (Some(self.built_in("期", outcome, message, step)), false)
+                let end = self.engine.show(&end);
+                let message = message(lang.choose(format!("实到 {end}"), format!("ended {end}")));
+                (Some(self.built_in(label, outcome, message, step)), false)
             }
         }
     }

@@ -109,8 +109,10 @@ impl Judge<'_, '_> {
         for (n, (row, person)) in owners.iter().enumerate() {
             let known = person.is_some_and(|p| people.iter().any(|(q, _)| *q == p));
             if !known && list.open.is_none() {
-                let clause =
-                    self.built_in("对象", Outcome::Violated, "不在应办对象之内".into(), step);
+                let lang = self.engine.settings.lang;
+                let said = lang.choose("不在应办对象之内", "not one of those it is for").to_owned();
+                let label = lang.choose("对象", "slate");
+                let clause = self.built_in(label, Outcome::Violated, said, step);
                 let name = person.map(|p| self.engine.name_of(p));
                 let number = u32::try_from(n + 1).ok();
                 let _ = row;
@@ -220,8 +222,10 @@ impl Judge<'_, '_> {
                     self.causes = self.causes.and(causes);
                     StepState::Undetermined
                 } else if self.overdue(index, step, person) {
-                    let said = "已过时限，还没有办".to_owned();
-                    clauses.push(self.built_in("时限", Outcome::Violated, said, step));
+                    let lang = self.engine.settings.lang;
+                    let said = lang.choose("已过时限，还没有办", "overdue and not done").to_owned();
+                    let label = lang.choose("时限", "deadline");
+                    clauses.push(self.built_in(label, Outcome::Violated, said, step));
                     StepState::Violated
                 } else if let Some(clause) = self.skipped(index, step) {
                     let state = match clause.outcome {
@@ -257,7 +261,12 @@ impl Judge<'_, '_> {
                 Outcome::Undetermined
             }
         };
-        Some(self.built_in("不办", outcome, "没有办，也没有不办所须的材料".into(), step))
+        let lang = self.engine.settings.lang;
+        let said = lang.choose(
+            "没有办，也没有不办所须的材料",
+            "left out, without the papers that leaving it out takes",
+        );
+        Some(self.built_in(lang.choose("不办", "left out"), outcome, said.into(), step))
     }
 
     /// Names a step among those that may be taken next.

@@ -39,6 +39,9 @@ const fn field(element: &'static str, name: &'static str, kind: Kind) -> Field {
 pub(super) const FAMILY: &str = "JiaTingChengYuan";
 pub(super) const FAMILY_NAME: &str = "家庭成员";
 
+/// The résumé's column.
+pub(super) const RESUME_NAME: &str = "简历";
+
 /// The photo, in base64.
 pub(super) const PHOTO: &str = "ZhaoPian";
 
@@ -70,7 +73,7 @@ pub(super) const FIELDS: &[Field] = &[
     field("XianRenZhiWu", "现任职务", Kind::Text),
     field("NiRenZhiWu", "拟任职务", Kind::Text),
     field("NiMianZhiWu", "拟免职务", Kind::Text),
-    field("JianLi", "简历", Kind::Resume),
+    field("JianLi", RESUME_NAME, Kind::Resume),
     field("JiangChengQingKuang", "奖惩情况", Kind::Text),
     field("NianDuKaoHeJieGuo", "年度考核结果", Kind::Text),
     field("RenMianLiYou", "任免理由", Kind::Text),
@@ -85,10 +88,18 @@ pub(super) const FIELDS: &[Field] = &[
     field("Version", "版本", Kind::Text),
 ];
 
-const MEMBER: [(&str, &str); 5] = [
+/// The elements that only some versions of the form have.
+pub(super) const LATER: [&str; 4] =
+    ["ZhengZhiMianMao", "DaoLingNianYue", "GaiGeQianRenZhiNianLingJieXian", "Version"];
+
+/// When a member of the family was born.
+pub(super) const MEMBER_BORN: &str = "ChuShengRiQi";
+
+/// The elements of a member of the family and their columns.
+pub(super) const MEMBER: [(&str, &str); 5] = [
     ("ChengWei", "称谓"),
     ("XingMing", "姓名"),
-    ("ChuShengRiQi", "出生日期"),
+    (MEMBER_BORN, "出生日期"),
     ("ZhengZhiMianMao", "政治面貌"),
     ("GongZuoDanWeiJiZhiWu", "工作单位及职务"),
 ];

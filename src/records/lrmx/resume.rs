@@ -7,6 +7,11 @@ mod dates;
 #[cfg(test)]
 mod tests;
 
+/// What a period's beginning, end and text are called.
+pub(super) const LINE_FROM: &str = "起";
+pub(super) const LINE_TO: &str = "止";
+pub(super) const LINE_TEXT: &str = "内容";
+
 /// One period of a résumé.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Period {
@@ -54,10 +59,10 @@ impl Resume {
     }
 
     /// The periods as a list of objects `{起, 止, 内容}`.
-    pub(super) fn into_cell(self) -> Cell {
+    pub(in crate::records) fn into_cell(self) -> Cell {
         let object = |p: Period| {
             let [from, to, text] = [p.from, p.to, p.text].map(|text| Cell::text(&text));
-            Cell::object([("起", from), ("止", to), ("内容", text)])
+            Cell::object([(LINE_FROM, from), (LINE_TO, to), (LINE_TEXT, text)])
         };
         Cell::List(self.periods.into_iter().map(object).collect())
     }

@@ -13,7 +13,7 @@ pub(super) fn pick<'a>(lang: Lang, (zh, en): (&'a str, &'a str)) -> &'a str {
     }
 }
 
-/// What a cell takes: `一个日期:1985-03-07、1985-03 或 1985`.
+/// What a cell takes: `日期,写 1985-03-07;只知年月写 1985.03,只知年写 1985`.
 pub(super) fn kind(asks: &Asks, lang: Lang) -> String {
     let fixed = |pair| pick(lang, pair).to_owned();
     match asks {
@@ -23,8 +23,8 @@ pub(super) fn kind(asks: &Asks, lang: Lang) -> String {
             fixed(("数,可写 85.5、80%、4/5", "a number: 85.5, 80% or 4/5"))
         }
         Asks::Date => fixed((
-            "日期,写 1985-03-07;只知年月写 1985-03,只知年写 1985",
-            "a date: 1985-03-07, or 1985-03 or 1985 if no more is known",
+            "日期,写 1985-03-07;只知年月写 1985.03,只知年写 1985",
+            "a date: 1985-03-07, or 1985.03 or 1985 if no more is known",
         )),
         Asks::Bool => fixed(("是 或 否", "是 (yes) or 否 (no)")),
         Asks::Choice(values) => match lang {
@@ -62,6 +62,28 @@ pub(super) fn kind(asks: &Asks, lang: Lang) -> String {
             }
         }
     }
+}
+
+/// How a month is typed into a cell that shows days: spreadsheets make the first of a month of most ways to write one.
+pub(super) fn month_cell(lang: Lang) -> &'static str {
+    pick(
+        lang,
+        (
+            "年月不要写成 1985-03 或 1985年3月(会变成 3 月 1 日);十月前面加撇号:'1985.10",
+            "not 1985-03 for a month (it turns into its first day); October with an apostrophe: '1985.10",
+        ),
+    )
+}
+
+/// What is said of a date that wants a second look.
+pub(super) fn date_doubt(lang: Lang) -> &'static str {
+    pick(
+        lang,
+        (
+            "请核对:只知年月的写 1985.03(十月写 '1985.10),没有写 无,不清楚写 不明。确是某月 1 日,就保留。",
+            "Check it: write 1985.03 where only the month is known ('1985.10 for October), 无 for none, 不明 if not known. Keep it if it really is the first of a month.",
+        ),
+    )
 }
 
 fn listed(values: &[String], between: &str) -> String {

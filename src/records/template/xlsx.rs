@@ -1,8 +1,12 @@
 //! The template as a workbook.
 //!
 //! Row 1 holds the notes, each beginning with ※, which readers pass over; row 2 the header, frozen with it. Columns of
-//! text, keys and dates are formatted as text: a program that took `1985.03` or `1985-03` for a number or a day would
-//! make up a day nobody wrote. What a date looks like is checked instead.
+//! text and keys are formatted as text.
+//!
+//! Columns of dates hold true days. Of most ways to write a month a spreadsheet makes its first day, which nobody
+//! wrote, without a word. So the format shows `1985.03` and `1985` as they are typed (they are small numbers, the
+//! reader knows them again), and the check asks back at the first of a month, at `1985.1`, which may be October
+//! without its zero, and at whatever is neither a date nor the words for none and unknown.
 
 use super::plan::{Asks, Sheet, Template, TemplateColumn};
 use super::words::{self, pick};
@@ -49,6 +53,7 @@ struct Maker<'t> {
     lists: Vec<Vec<String>>,
     notes: Format,
     needed: Format,
+    date: Format,
 }
 
 impl<'t> Maker<'t> {
@@ -64,7 +69,9 @@ impl<'t> Maker<'t> {
             .set_font_size(9);
         // a darker ground: the rules read this column
         let needed = formats.head.clone().set_background_color(Color::RGB(0xD8_E4_D2));
-        Self { template, lang: template.lang, formats, names, lists: Vec::new(), notes, needed }
+        let date = formats.date.clone().set_num_format("[>=2200]yyyy-mm-dd;General");
+        let (lang, lists) = (template.lang, Vec::new());
+        Self { template, lang, formats, names, lists, notes, needed, date }
     }
 
     fn sheet(&mut self, sheet: &Sheet) -> Result<Worksheet, WriteError> {
@@ -75,6 +82,9 @@ impl<'t> Maker<'t> {
         page.set_row_height(0, 72)?;
         for (at, column) in (0_u16..).zip(&sheet.columns) {
             let mut note = format!("{NOTE} {}", words::note(column, self.lang));
+            if column.asks == Asks::Date {
+                note = format!("{note}\n{}", words::month_cell(self.lang));
+            }
             if at == 0 && !named {
                 note = format!("{TABLE}{}\n{note}", sheet.name);
             }
@@ -83,8 +93,14 @@ impl<'t> Maker<'t> {
             page.write_string_with_format(1, at, neutral(&column.header), head)?;
             let width = column.header.width().saturating_add(4).clamp(16, 40);
             page.set_column_width(at, u32::try_from(width).unwrap_or(16))?;
-            if !matches!(column.asks, Asks::Number { .. }) {
-                page.set_column_format(at, &self.formats.text)?;
+            match column.asks {
+                Asks::Number { .. } => {}
+                Asks::Date => {
+                    page.set_column_format(at, &self.date)?;
+                }
+                _ => {
+                    page.set_column_format(at, &self.formats.text)?;
+                }
             }
             if let Some(rule) = self.validation(column, at)? {
                 page.add_data_validation(FIRST, at, LAST, at, &rule)?;
@@ -111,21 +127,24 @@ impl<'t> Maker<'t> {
             Asks::Number { integer } if !column.optional => Some(number(column, *integer)),
             Asks::Date => {
                 let cell = format!("{}{}", column_letter(usize::from(at)), FIRST + 1);
-                let formula = format!(
-                    "=OR(ISNUMBER({cell}),ISNUMBER(VALUE(LEFT({cell},4))),{cell}=\"无\",{cell}=\"不明\")"
-                );
-                Some(new().allow_custom(Formula::new(formula)))
+                Some(new().allow_custom(Formula::new(date_rule(&cell))))
             }
             _ => None,
         };
         let rule = rule.unwrap_or_else(|| new().allow_any_value());
         let say = |pair| pick(self.lang, pair);
-        let message = cut(&words::note(column, self.lang), 250);
+        let note = words::note(column, self.lang);
+        let (message, error) = match column.asks {
+            Asks::Date => {
+                (format!("{note}\n{}", words::month_cell(self.lang)), words::date_doubt(self.lang))
+            }
+            _ => (note.clone(), note.as_str()),
+        };
         let rule = rule
             .set_input_title(cut(&column.header, 30))?
-            .set_input_message(message.clone())?
+            .set_input_message(cut(&message, 250))?
             .set_error_title(say(("请核对", "please check")))?
-            .set_error_message(message)?
+            .set_error_message(cut(error, 250))?
             // a warning, not a bar: synonyms and 不明 are read too
             .set_error_style(DataValidationErrorStyle::Warning);
         Ok(Some(rule))
@@ -254,6 +273,17 @@ impl<'t> Maker<'t> {
 
 /// The hidden sheet's name; readers pass over names that begin with `_`.
 const CHOICES: &str = "_choices";
+
+/// Whether a cell holds a date as somebody would write it; false at what wants a second look.
+fn date_rule(cell: &str) -> String {
+    let hundredths = format!("ROUND(MOD({cell},1)*100,0)");
+    let typed = format!("AND({cell}>=1900,{hundredths}<=12,{hundredths}<>10)");
+    let day = format!("AND({cell}<109575,DAY({cell})<>1)");
+    let text = format!(
+        "ISNUMBER(-LEFT({cell},4)),{cell}=\"无\",{cell}=\"不明\",{cell}=\"none\",{cell}=\"unknown\""
+    );
+    format!("=IF(ISNUMBER({cell}),IF({cell}<2200,{typed},{day}),OR({text}))")
+}
 
 /// The bounds of a number.
 fn number(column: &TemplateColumn, integer: bool) -> DataValidation {

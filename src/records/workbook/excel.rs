@@ -8,7 +8,7 @@ use std::io::BufReader;
 
 mod number;
 pub(super) use number::{
-    decimal, float as number, is_date_format, is_date_id, iso_date, serial_date,
+    decimal, float as number, is_date_format, is_date_id, iso_date, serial_date, typed_date,
 };
 
 /// The sheets that are tables.
@@ -61,6 +61,9 @@ fn value_ref(value: &DataRef<'_>) -> Cell {
 /// A serial of a cell that is shown as a date. The time of the day is not kept.
 fn date(value: &ExcelDateTime) -> Cell {
     let serial = value.as_f64();
+    if let Some(typed) = number::typed_date(serial).filter(|_| value.is_datetime()) {
+        return typed;
+    }
     // 1900-01-01 to 9999-12-31; less is a time of the day
     if value.is_datetime() && (1.0..2_958_466.0).contains(&serial) {
         let (year, month, day, ..) = value.to_ymd_hms_milli();

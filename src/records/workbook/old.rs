@@ -2,7 +2,7 @@
 //! trusts the sizes it finds, and a damaged file can make it ask for more memory than there is.
 
 use super::compound::{u16_at, u32_at, workbook_stream};
-use super::excel::{decimal, is_date_format, is_date_id, number, serial_date};
+use super::excel::{decimal, is_date_format, is_date_id, number, serial_date, typed_date};
 use super::sheet::{Sheet, is_remarks, table_names};
 use super::{Job, Sink, Stop};
 use crate::records::raw::{Cell, Reason};
@@ -213,8 +213,11 @@ fn sheet_cells(
 impl Globals {
     fn number(&self, value: f64, format: u16) -> Cell {
         let is_date = self.dates.get(usize::from(format)).copied().unwrap_or(false);
-        let day = if is_date { serial_date(value, self.is_1904) } else { None };
-        day.map_or_else(|| number(value), Cell::Date)
+        if !is_date {
+            return number(value);
+        }
+        let day = || serial_date(value, self.is_1904).map(Cell::Date);
+        typed_date(value).or_else(day).unwrap_or_else(|| number(value))
     }
 
     /// A number in 30 bits: whole or the upper half of a double, perhaps in hundredths.

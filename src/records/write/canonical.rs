@@ -10,6 +10,7 @@ use crate::core::date::{DateSpan, Duration};
 use crate::core::schema::{Column, EnumType, Origin, Schema, Table, Type};
 use crate::core::value::{Could, RowRef, TableId, Unknown, Value};
 use crate::records::bind::{list_column, tables};
+use crate::records::lrmx::name_in_form;
 use crate::records::raw::Cell;
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ pub enum Layout {
     Cells,
     /// Likewise, but nested lists as tables of their own where that loses nothing.
     Tables,
+    /// Lists as such, columns by the names of the 干部任免审批表, where a blank says that there is none.
+    Form,
 }
 
 /// All record types that were supplied, as tables.
@@ -78,7 +81,7 @@ impl Whole<'_> {
         // a list with a table of its own still has its cell where the list is not complete
         let shown: Vec<(u16, &Column)> =
             columns().filter(|(at, _)| !self.is_own(id, *at) || self.any_open(id, *at)).collect();
-        let names = shown.iter().map(|(_, c)| c.name.as_str());
+        let names = shown.iter().map(|(_, c)| self.name(None, c));
         let owner_name = owner.as_ref().and_then(|(_, name)| name.as_deref());
         let headers = owner_name.into_iter().chain(names).map(Arc::from).collect();
         let records = (0_u32..).zip(self.data.rows(id));
@@ -108,6 +111,14 @@ impl Whole<'_> {
         OutTable { name: table.name.as_str().into(), columns: headers, rows: rows.collect() }
     }
 
+    /// What a column is called, in a list of the person where it is one of a list.
+    fn name<'c>(&self, list: Option<&str>, column: &'c Column) -> &'c str {
+        let names = std::iter::once(&column.name).chain(&column.aliases).map(String::as_str);
+        let form = || name_in_form(list, names);
+        let form = if self.layout == Layout::Form { form() } else { None };
+        form.unwrap_or(&column.name)
+    }
+
     /// Whether a column is a nested list that has a table of its own.
     fn is_own(&self, table: TableId, column: u16) -> bool {
         self.own.iter().any(|id| list_column(self.schema, *id) == Some((table, column)))
@@ -121,6 +132,7 @@ impl Whole<'_> {
     fn cell(&self, ty: &Type, value: &Value, optional: bool) -> Cell {
         let none = || match self.enumeration(ty).is_some_and(|e| e.find("无").is_some()) {
             true => Cell::Blank,
+            false if self.layout == Layout::Form => Cell::Blank,
             false => Cell::text("无"),
         };
         match value {
@@ -179,19 +191,22 @@ impl Whole<'_> {
 
     /// An element of a nested list. Inside one there are no tables of their own.
     fn object(&self, at: RowRef) -> Cell {
-        let inner = Whole { layout: Layout::Lists, own: &[], ..*self };
+        let layout = if self.layout == Layout::Form { Layout::Form } else { Layout::Lists };
+        let inner = Whole { layout, own: &[], ..*self };
+        let list = list_column(self.schema, at.table);
+        let list = list.and_then(|(t, c)| self.schema.column(t, c)).map(|c| self.name(None, c));
         let Some(table) = self.schema.table(at.table) else { return Cell::Blank };
         let fields = (0_u16..).zip(&table.columns).map(|(number, column)| {
             let value = self.data.cell(at, number).unwrap_or(&Value::None);
             let cell = inner.cell(&column.ty, value, column.optional);
-            (Arc::from(column.name.as_str()), cell)
+            (Arc::from(self.name(list, column)), cell)
         });
         Cell::Object(fields.collect())
     }
 
     /// A list as such, as words with 、 between them, or as JSON in a cell.
     fn list(&self, list: Cell) -> Cell {
-        if self.layout == Layout::Lists {
+        if matches!(self.layout, Layout::Lists | Layout::Form) {
             return list;
         }
         let Cell::List(cells) = &list else { return list };

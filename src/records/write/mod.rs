@@ -7,7 +7,7 @@
 //! ```
 //!
 //! [`gather`] takes tables as the files have them, without knowing of types; [`canonical`] writes what was bound to a
-//! policy, each value in one form. The one law: what is written here is read back by this folder's readers as the same
+//! policy, each value in one form. `.lrmx` forms are written by [`crate::records::lrmx`], which reads them too. The one law: what is written here is read back by this folder's readers as the same
 //! cells, or, where a format has no room for it (a long cell, too many rows), it is an error and nothing is written.
 
 mod canonical;
@@ -77,7 +77,7 @@ impl From<io::Error> for WriteError {
 }
 
 /// The text of a cell of a sheet or a CSV file, before anything is done against formulas.
-fn plain(cell: &Cell) -> String {
+pub(super) fn plain(cell: &Cell) -> String {
     match cell {
         Cell::Blank => String::new(),
         Cell::Bool(value) => value.to_string(),

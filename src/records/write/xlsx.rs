@@ -169,8 +169,9 @@ impl Formats {
                 }
                 None => self.string(sheet, row, column, digits)?,
             },
-            // before March 1900 spreadsheets disagree on which day a number is
-            Cell::Date(day) if day.year() > 1900 => {
+            // before March 1900 spreadsheets disagree on which day a number is, and the numbers of the days of 1905
+            // are read as the years somebody typed
+            Cell::Date(day) if day.year() > 1906 => {
                 let (year, month, day) = (day.year(), day.month(), day.day());
                 let year = u16::try_from(year).unwrap_or(1900);
                 let part = |n: i8| u8::try_from(n).unwrap_or(1);

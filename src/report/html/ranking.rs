@@ -22,6 +22,8 @@ pub(super) struct Group {
     name: String,
     count: usize,
     taken: usize,
+    /// Somebody has a rank.
+    ranked: bool,
     scored: bool,
     graded: bool,
     /// The first part is shown, the others fold.
@@ -112,6 +114,7 @@ fn one(
         name: name.unwrap_or_default(),
         count: rows.len(),
         taken: if kind == Kind::Selection { taken } else { 0 },
+        ranked: rows.iter().any(|row| !row.rank.is_empty()),
         scored: rows.iter().any(|row| !row.score.is_empty()),
         graded: rows.iter().any(|row| !row.grade.is_empty()),
         parts: in_parts(rows),

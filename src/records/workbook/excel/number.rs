@@ -92,6 +92,14 @@ pub(in crate::records::workbook) fn serial_date(serial: f64, is_1904: bool) -> O
     first.checked_add(days.days()).ok()
 }
 
+/// What somebody typed into a cell that shows days: `1985`, `1985.03`, `198503` are taken by the program for days of
+/// 1905 or of the 2400s, which no record has; the number is what was meant.
+pub(in crate::records::workbook) fn typed_date(serial: f64) -> Option<Cell> {
+    let year = (1900.0..2200.0).contains(&serial);
+    let month = (190_001.0..=219_912.0).contains(&serial);
+    (year || month).then(|| float(serial))
+}
+
 /// Whether a number format that the format itself numbers shows a day, in Chinese Excel too.
 pub(in crate::records::workbook) fn is_date_id(id: u16) -> bool {
     matches!(id, 14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58)

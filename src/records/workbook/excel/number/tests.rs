@@ -63,6 +63,17 @@ fn serials_are_days() {
 }
 
 #[test]
+fn months_typed_into_cells_of_days_stay_months() {
+    for (serial, text) in [(1985.0, "1985"), (1985.03, "1985.03"), (198_503.0, "198503")] {
+        assert_eq!(typed_date(serial), Some(Cell::Number(text.into())));
+    }
+    // the days of a life that is in a record
+    for day in [2201.0, 11_000.0, 31_113.0, 45_000.5, 109_575.0] {
+        assert_eq!(typed_date(day), None);
+    }
+}
+
+#[test]
 fn formats_of_days() {
     for code in [
         "yyyy-mm-dd",

@@ -52,6 +52,8 @@ impl Judge<'_, '_> {
                 let outcome = if on_file { Outcome::Waived } else { Outcome::Violated };
                 let mut clause = self.built_in("不办", outcome, "原则上要办，没有办".into(), step);
                 clause.normally = true;
+                let offered = self.turn_name(step, person);
+                self.next.retain(|next| *next != offered);
                 let name = person.map(|p| self.engine.name_of(p));
                 let own = self.results.get_mut(index).into_iter().flatten();
                 for result in own.filter(|r| r.person == name && r.row.is_none()) {

@@ -282,12 +282,17 @@ impl Judge<'_, '_> {
 
     /// Names a step among those that may be taken next.
     fn offer(&mut self, step: &Step, person: Option<RowRef>) {
-        let name = match person {
-            Some(p) => format!("{}（{}）", step.name, self.engine.name_of(p)),
-            None => step.name.clone(),
-        };
+        let name = self.turn_name(step, person);
         if !self.next.contains(&name) {
             self.next.push(name);
+        }
+    }
+
+    /// A step as it is named among those that may be taken next.
+    pub(super) fn turn_name(&self, step: &Step, person: Option<RowRef>) -> String {
+        match person {
+            Some(p) => format!("{}（{}）", step.name, self.engine.name_of(p)),
+            None => step.name.clone(),
         }
     }
 

@@ -212,7 +212,7 @@ fn write_key(expr: &Expr, frames: &[Frame], out: &mut String) {
 fn shape(node: &Node) -> &'static str {
     match node {
         Node::Today => "today",
-        Node::AsOf => "asof",
+        Node::AsOf | Node::RunDay => "asof",
         Node::Not(_) => "not",
         Node::And(_) => "and",
         Node::Or(_) => "or",

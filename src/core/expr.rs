@@ -86,8 +86,10 @@ pub enum Node {
     All(TableId),
     /// The date of judgement, or in a step the step's day.
     Today,
-    /// The date of judgement of the run.
+    /// The date of judgement of the run; in what a step's clauses read elsewhere, the step's day.
     AsOf,
+    /// The date of judgement of the run, wherever it stands: what silence is measured by.
+    RunDay,
     /// Not.
     Not(Box<Expr>),
     /// All hold.
@@ -195,6 +197,7 @@ impl Expr {
             | Node::All(_)
             | Node::Today
             | Node::AsOf
+            | Node::RunDay
             | Node::Fault(_) => Vec::new(),
             Node::Get(a, _) | Node::Not(a) | Node::Neg(a) | Node::Has(a) => vec![a],
             Node::And(all) | Node::Or(all) | Node::Set(all) | Node::Call(_, all) => {

@@ -242,7 +242,28 @@ pub struct Approvals {
     pub label: u16,
     /// By whom.
     pub by: Option<u16>,
+    /// What the body said: one of [`REFUSALS`] is no approval.
+    pub opinion: Option<u16>,
 }
+
+/// What somebody who refuses an approval writes.
+pub const REFUSALS: &[&str] = &[
+    "不同意",
+    "不批准",
+    "不予批准",
+    "不予同意",
+    "未批准",
+    "未同意",
+    "不通过",
+    "未通过",
+    "否决",
+    "否",
+    "驳回",
+    "退回",
+    "refused",
+    "rejected",
+    "no",
+];
 
 /// A clause.
 #[derive(Debug, Clone)]
@@ -619,10 +640,10 @@ pub struct Step {
     pub guard: Option<Expr>,
     /// For whom, over the case: a list of records.
     pub slate: Option<Expr>,
-    /// What must come before: step, outcome's set over the case if one is named.
+    /// The step that list is an outcome of; where it does not apply, its own slate stands for it.
+    pub slate_from: Option<usize>,
+    /// What must come before: all of them, and of every choice one.
     pub follows: Vec<Pred>,
-    /// One of them is enough.
-    pub any: bool,
     /// A row does not count if this holds (over case, row).
     pub void: Option<Expr>,
     /// Names of outcomes.
@@ -656,6 +677,8 @@ pub struct Pred {
     pub step: usize,
     /// The outcome it must have had.
     pub outcome: Option<String>,
+    /// `接 任一 {…}`: one of those with this number is enough.
+    pub choice: Option<u16>,
 }
 
 /// Suspension, end or restart.

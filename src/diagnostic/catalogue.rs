@@ -336,6 +336,9 @@ codes! {
     StepTwice "Q0420" Warning {
         zh: "「接」后面写了两次「{name}」", en: "`{name}` is named twice after `follows`",
         help_zh: "删去一处", help_en: "remove one" }
+    UnknownMembers "Q0421" Error {
+        zh: "看不出「{name}」里是哪种记录,「每」不知道是对谁", en: "what records `{name}` lists cannot be seen, so `per` does not know whom for",
+        help_zh: "写明类型,如「定义 {case}.{name} : 列表 干部 = …」", help_en: "write the type, as in `define {case}.{name} : list_of person = …`" }
     // ---- Q05xx lint --------------------------------------------------------------------------
     FullMarksExceeded "Q0502" Warning {
         zh: "满分 {full},但最高可得 {reach}", en: "full marks are {full}, but {reach} can be reached",

@@ -36,10 +36,11 @@ impl Outline<'_> {
         }
         for (at, (step, parent)) in all.iter().enumerate() {
             let mut gates: Vec<(&Name, String, bool)> = Vec::new();
-            for path in step.follows.iter().flat_map(|f| &f.steps) {
+            let paths = step.follows.iter().flat_map(|f| f.steps.iter().map(|path| (path, f.any)));
+            for (path, any) in paths {
                 if let Some(first) = path.parts.first() {
                     let outcome = path.parts.get(1).map_or(String::new(), |o| self.r.name(o));
-                    gates.push((first, outcome, step.follows.as_ref().is_some_and(|f| f.any)));
+                    gates.push((first, outcome, any));
                 }
             }
             // `每 推荐.入围` says which outcome leads here, also where no 接 says so

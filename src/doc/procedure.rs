@@ -110,7 +110,7 @@ impl Outline<'_> {
         let may = if *optional { pick(self.lang, ("可选", "optional")) } else { "" };
         let normally = self.force(*normally, None);
         entry.tag = join(&[&normally, may, &self.word("step")], self.lang);
-        entry.text = self.place(follows.as_ref(), ahead_of);
+        entry.text = self.place(follows, ahead_of);
         if let Some(base) = refines {
             entry
                 .remarks
@@ -173,10 +173,10 @@ impl Outline<'_> {
     }
 
     /// After what and before what a step comes.
-    fn place(&self, follows: Option<&Follows>, ahead_of: &[Name]) -> String {
+    fn place(&self, follows: &[Follows], ahead_of: &[Name]) -> String {
         let lang = self.lang;
         let mut parts = Vec::new();
-        if let Some(Follows { any, steps }) = follows {
+        for Follows { any, steps } in follows {
             let names: Vec<String> = steps
                 .iter()
                 .map(|s| {

@@ -1,5 +1,6 @@
 //! Duties: done, not due or overdue, period by period. A period counts only when it lies wholly between the days the
-//! duty runs; the period that is running is not due.
+//! duty runs; the period that is running is not due, to its last day. Without a first day the duty is followed for the
+//! last twelve months, and at least from the last whole period before the running one (one whole length back).
 
 use super::engine::{Engine, Place};
 use super::expr::items;
@@ -101,19 +102,20 @@ fn recurring(
     results: &mut Vec<DutyResult>,
 ) {
     let today = engine.settings.as_of;
-    let start = match duty.since.as_ref().map(|s| engine.eval(s, place)) {
-        None => date::add_months(today, -12).unwrap_or(today),
-        Some(Value::Date(day)) => day,
+    let since = duty.since.as_ref().map(|s| engine.eval(s, place));
+    match &since {
+        None | Some(Value::Date(_)) => {}
         Some(Value::None) => return,
         Some(_) => {
             results.push(result(duty, "—".into(), DutyState::Undetermined));
             return;
         }
+    }
+    let until = match duty.until.as_ref().map(|s| engine.eval(s, place)) {
+        Some(Value::Date(day)) => Some(day),
+        _ => None,
     };
-    let end = match duty.until.as_ref().map(|s| engine.eval(s, place)) {
-        Some(Value::Date(day)) => day.min(today),
-        _ => today,
-    };
+    let end = until.map_or(today, |day| day.min(today));
     let Some(times) = (match engine.eval(times, place) {
         Value::Num(n) => n.to_i64(),
         _ => None,
@@ -131,6 +133,10 @@ fn recurring(
             }
         },
     };
+    let start = match since {
+        Some(Value::Date(day)) => day,
+        _ => first_followed(every, length, today).unwrap_or(today),
+    };
     let mut found = Vec::new();
     let mut at = start;
     for _ in 0..2_000 {
@@ -146,7 +152,7 @@ fn recurring(
         }
         // A period only partly within the duty does not count; the running one is not due.
         if first >= start {
-            let running = last > end;
+            let running = last >= today || until.is_some_and(|day| last > day);
             let (from, to) = (Value::Date(first), Value::Date(last));
             let state = match proofs(engine, duty, place, &from, &to) {
                 Some((sure, _)) if sure >= times => DutyState::Done,
@@ -161,6 +167,27 @@ fn recurring(
     }
     let skip = found.len().saturating_sub(MOST_PERIODS);
     results.extend(found.into_iter().skip(skip));
+}
+
+/// The first day of the last whole period before the running one, or of the first that lies in the last twelve months.
+fn first_followed(every: &Every, length: Option<Duration>, today: Day) -> Option<Day> {
+    let year_ago = date::add_months(today, -12)?;
+    match (every, length) {
+        (Every::Calendar(p), _) => {
+            let (running, _, _) = calendar_period(*p, today)?;
+            let (first, _, _) = calendar_period(*p, date::add_days(running, -1)?)?;
+            Some(first.min(year_ago))
+        }
+        (_, Some(d)) => {
+            let back = |n: i32| {
+                let day = date::add_months(today, d.months.checked_mul(n)?.checked_neg()?)?;
+                date::add_days(day, i64::from(d.days) * -i64::from(n))
+            };
+            let whole = (2..=366).map_while(back).take_while(|day| *day >= year_ago);
+            whole.last().or_else(|| back(1))
+        }
+        _ => None,
+    }
 }
 
 /// The calendar period a day lies in.

@@ -369,6 +369,7 @@ impl Engine<'_> {
             | Node::Frame(_)
             | Node::All(_)
             | Node::AsOf
+            | Node::RunDay
             | Node::Today => {}
             Node::Of(..)
             | Node::Param(_)

@@ -46,6 +46,7 @@ impl Engine<'_> {
             // A step's own clauses know both days; what they read elsewhere is seen as of the step's.
             Node::AsOf if place.outermost() => Value::Date(self.settings.as_of),
             Node::AsOf => Value::Date(place.day),
+            Node::RunDay => Value::Date(self.settings.as_of),
             Node::Not(_) | Node::And(_) | Node::Or(_) => self.truth(expr, place).value(),
             Node::Compare(cmp, a, b) => self.compare(*cmp, a, b, place).value(),
             Node::Arith(op, a, b) => {

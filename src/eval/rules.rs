@@ -4,7 +4,9 @@ use super::engine::{Engine, Place};
 use super::expr::items;
 use super::result::{Outcome, Verdict};
 use crate::core::expr::Access;
-use crate::core::policy::{Approvals, Clause, ClauseBody, CountsAs, Exception, Modality, RuleSet};
+use crate::core::policy::{
+    Approvals, Clause, ClauseBody, CountsAs, Exception, Modality, REFUSALS, RuleSet,
+};
 use crate::core::schema::VERDICT;
 use crate::core::value::{Causes, Cmp, Could, RowRef, Truth, Value, compare};
 
@@ -319,7 +321,9 @@ pub(super) fn approved(
     items(&list).items.iter().any(|(row, _)| match row {
         Value::Ref(row) => {
             let body = by.zip(columns.by).is_none_or(|(by, column)| is(*row, column, by));
-            is(*row, columns.label, label) && body
+            let refused =
+                columns.opinion.is_some_and(|c| REFUSALS.iter().any(|word| is(*row, c, word)));
+            is(*row, columns.label, label) && body && !refused
         }
         _ => false,
     })

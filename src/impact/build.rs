@@ -362,10 +362,13 @@ impl Builder<'_> {
         for head in heads {
             let mut s = head.step;
             s.parent = head.parent.as_ref().and_then(at);
+            s.slate_from = head.slate_from.as_ref().and_then(at);
             s.follows = head
                 .follows
                 .iter()
-                .filter_map(|(n, o)| Some(Pred { step: at(n)?, outcome: o.clone() }))
+                .filter_map(|(n, outcome, choice)| {
+                    Some(Pred { step: at(n)?, outcome: outcome.clone(), choice: *choice })
+                })
                 .collect();
             let find = |p: &Procedure| p.steps.iter().find(|x| x.name == s.name).cloned();
             // a step only one policy has stands as it is
@@ -446,10 +449,11 @@ fn heads(p: &Procedure) -> Vec<StepHead> {
         .iter()
         .map(|s| StepHead {
             parent: s.parent.and_then(name),
+            slate_from: s.slate_from.and_then(name),
             follows: s
                 .follows
                 .iter()
-                .filter_map(|f| Some((name(f.step)?, f.outcome.clone())))
+                .filter_map(|f| Some((name(f.step)?, f.outcome.clone(), f.choice)))
                 .collect(),
             step: s.clone(),
         })

@@ -436,7 +436,9 @@ impl Part for Procedure {
 pub(super) struct StepHead {
     pub(super) step: Step,
     pub(super) parent: Option<String>,
-    pub(super) follows: Vec<(String, Option<String>)>,
+    /// Step, outcome, choice.
+    pub(super) follows: Vec<(String, Option<String>, Option<u16>)>,
+    pub(super) slate_from: Option<String>,
 }
 
 impl Part for StepHead {
@@ -448,6 +450,7 @@ impl Part for StepHead {
         let step = &mut self.step;
         step.parent = None;
         step.follows.clear();
+        step.slate_from = None;
         step.clauses.clear();
         step.exceptions.clear();
         step.duties.clear();

@@ -224,6 +224,7 @@ pub(super) fn walk(expr: &mut Expr, frames: &mut Frames, visit: Visit<'_>) {
         | Node::All(_)
         | Node::Today
         | Node::AsOf
+        | Node::RunDay
         | Node::Fault(_) => {}
         Node::Get(a, _) | Node::Not(a) | Node::Neg(a) | Node::Has(a) => walk(a, frames, visit),
         Node::And(all) | Node::Or(all) | Node::Set(all) => {
@@ -283,6 +284,7 @@ pub(super) fn children(expr: &mut Expr) -> Vec<&mut Expr> {
         | Node::All(_)
         | Node::Today
         | Node::AsOf
+        | Node::RunDay
         | Node::Fault(_) => Vec::new(),
         Node::Get(a, _) | Node::Not(a) | Node::Neg(a) | Node::Has(a) => vec![a],
         Node::And(all) | Node::Or(all) | Node::Set(all) | Node::Call(_, all) => {

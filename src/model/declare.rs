@@ -208,7 +208,9 @@ fn absorb(step: &mut ast::Step, base: ast::Step) {
     step.lasts = step.lasts.take().or(base.lasts);
     step.valid = step.valid.take().or(base.valid);
     step.skipped = step.skipped.take().or(base.skipped);
-    step.follows = step.follows.take().or(base.follows);
+    if step.follows.is_empty() {
+        step.follows = base.follows;
+    }
     step.per = step.per.take().or(base.per);
     step.by = step.by.take().or(base.by);
     step.tails.guard = step.tails.guard.take().or(base.tails.guard);

@@ -76,6 +76,8 @@ enum Body {
     Score(usize),
     Selection(usize),
     Procedure(usize),
+    /// A definition inside a step: procedure, step.
+    InStep(usize, ast::Define, String),
     /// Nothing to lower: another body fills it.
     With(FieldId),
 }
@@ -125,6 +127,8 @@ struct Compiler {
     empty: Option<bool>,
     /// Inside a step taken for each person: the steps of the case that are, too.
     per_person: BTreeMap<String, (FieldId, TableId)>,
+    /// Definitions inside steps.
+    step_defines: std::collections::BTreeSet<Span>,
     /// Where every name was declared.
     declared: BTreeMap<String, Span>,
 }
@@ -187,6 +191,7 @@ impl Compiler {
             used: std::collections::BTreeSet::new(),
             empty: None,
             per_person: BTreeMap::new(),
+            step_defines: std::collections::BTreeSet::new(),
             declared: BTreeMap::new(),
         }
     }
@@ -259,12 +264,14 @@ impl Compiler {
         let heading = std::mem::take(&mut self.heading);
         let area = self.area.take();
         let empty = self.empty.take();
+        let per_person = std::mem::take(&mut self.per_person);
         if let Some(body) = self.bodies.get(index).cloned() {
             self.lower_body(field, body);
         }
         self.heading = heading;
         self.area = area;
         self.empty = empty;
+        self.per_person = per_person;
         self.chain.pop();
         self.finish(field);
     }
@@ -286,6 +293,9 @@ impl Compiler {
             Body::Score(index) => self.lower_score(index),
             Body::Selection(index) => self.lower_selection(index),
             Body::Procedure(index) => self.lower_procedure(index),
+            Body::InStep(index, define, step) => {
+                self.define_in_step(field, index, &define, &step);
+            }
             Body::With(_) => {}
         }
     }

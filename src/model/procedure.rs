@@ -1,6 +1,9 @@
 //! Procedures: every step is a child table of the case. Steps add order, state and sets of outcomes; all else
 //! (votes, documents, answers) is lists of records.
 
+mod silence;
+mod slate;
+
 use super::rules::{Gathered, place};
 use super::{Body, Compiler, Scope};
 use crate::core::expr::{Access, Builtin, Expr, FieldId, Node, Quantifier};
@@ -183,69 +186,6 @@ impl Compiler {
         }
     }
 
-    /// The column 人 of a step taken for each member of a slate has the type of the members.
-    fn person_types(&mut self, case: TableId, steps: &[ast::Step], all: &[ast::Step]) {
-        for step in steps {
-            if let Some(per) = &step.per
-                && let Some(table) = self.step_table(case, &step.name.text)
-                && let Some(person) = self.slate_type(case, per, all, 0)
-                && let Some(t) = self.policy.schema.tables.get_mut(usize::from(table.0))
-                && let Some(column) =
-                    t.columns.iter_mut().find(|c| c.name == "人" && c.ty == Type::Text)
-            {
-                column.ty = Type::Ref(person);
-            }
-            self.person_types(case, &step.steps, all);
-        }
-    }
-
-    fn slate_type(
-        &self,
-        case: TableId,
-        per: &ast::Per,
-        all: &[ast::Step],
-        depth: usize,
-    ) -> Option<TableId> {
-        let key = per.keys.first()?;
-        let first = key.parts.first()?;
-        if depth > 40 {
-            return None;
-        }
-        if let Some(step) = find_step(all, &first.text) {
-            if let Some(list) = step.outcome.as_ref().and_then(|o| o.per.as_ref()) {
-                let table = self.step_table(case, &step.name.text)?;
-                let list = list.parts.last()?;
-                let ty = &self
-                    .policy
-                    .schema
-                    .table(table)?
-                    .columns
-                    .iter()
-                    .find(|c| c.name == list.text)?
-                    .ty;
-                return self.member_table(ty);
-            }
-            return self.slate_type(case, step.per.as_ref()?, all, depth + 1);
-        }
-        let (_, ty) = self.find_in(case, &first.text)?;
-        self.member_table(&ty)
-    }
-
-    /// Who the members of a list are: the records referred to, or the people its rows name.
-    fn member_table(&self, ty: &Type) -> Option<TableId> {
-        let Type::List(inner) = ty else { return None };
-        let Type::Ref(table) = **inner else { return None };
-        let t = self.policy.schema.table(table)?;
-        if t.parent.is_some() {
-            let person = t.columns.iter().find_map(|c| match c.ty {
-                Type::Ref(p) => Some(p),
-                _ => None,
-            });
-            return person;
-        }
-        Some(table)
-    }
-
     pub(super) fn step_table(&self, case: TableId, name: &str) -> Option<TableId> {
         let t = self.policy.schema.table(case)?;
         let column =
@@ -304,6 +244,16 @@ impl Compiler {
             self.ready(case, &format!("{name}.历次"), all.clone(), span, counts);
             let done = Expr { node: Node::Has(Box::new(counted.clone())), ty: Type::Bool, span };
             self.ready(case, &format!("{name}.已办"), done, span, counts);
+        }
+        self.silent_answers(table, step);
+        let procedure = self.procedures.len().saturating_sub(1);
+        for define in step_definitions(&step.body) {
+            if let [name] = define.target.parts.as_slice() {
+                let ty = define.ty.as_ref().and_then(|t| self.resolve_type(t, &name.text));
+                let body = Body::InStep(procedure, define.clone(), step.name.text.clone());
+                self.step_defines.insert(define.target.span);
+                self.add_field(table, &name.text, ty.unwrap_or(Type::Any), name.span, body);
+            }
         }
         if let Some(outcome) = &step.outcome {
             self.declare_outcomes(case, table, step, outcome, &main, &names);
@@ -491,6 +441,32 @@ impl Compiler {
         Some(Expr { node: Node::Call(Builtin::Last, vec![picked]), ty: Type::Ref(*table), span })
     }
 
+    /// A definition inside a step: over its row, and in a step taken for each person about that person.
+    pub(super) fn define_in_step(
+        &mut self,
+        field: FieldId,
+        index: usize,
+        define: &ast::Define,
+        name: &str,
+    ) {
+        let Some((procedure, case)) = self.procedures.get(index).cloned() else { return };
+        let mut flat: Vec<(ast::Step, Option<usize>)> = Vec::new();
+        flatten(&procedure.steps, None, &mut flat);
+        let table = self.field(field).map(|f| f.table);
+        if let (Some(table), Some((step, _))) =
+            (table, flat.iter().find(|(s, _)| s.name.text == name))
+        {
+            self.enter_person(case, table, step, &flat);
+        }
+        self.lower_define(field, define);
+        self.per_person.clear();
+    }
+
+    /// Whether a definition stands in a step and was declared with it.
+    pub(super) fn is_of_step(&self, define: &ast::Define) -> bool {
+        self.step_defines.contains(&define.target.span)
+    }
+
     // ----- lowering ------------------------------------------------------------------------------
 
     pub(super) fn lower_procedure(&mut self, index: usize) {
@@ -520,7 +496,7 @@ impl Compiler {
                         if let Some(s) = steps.get_mut(later)
                             && s.follows.iter().all(|p| p.step != at)
                         {
-                            s.follows.push(Pred { step: at, outcome: None });
+                            s.follows.push(Pred { step: at, outcome: None, choice: None });
                         }
                     }
                     None => self.unknown_step(target, &flat),
@@ -624,16 +600,19 @@ impl Compiler {
         lowered: &mut Step,
     ) {
         if let Some(parent) = parent
-            && step.follows.is_none()
+            && step.follows.is_empty()
             && let Some(outer) = flat.get(parent)
         {
             // The first steps inside a step follow what it follows.
             self.follow(&outer.0, at, outer.1, flat, lowered);
             return;
         }
-        let Some(follows) = &step.follows else { return };
-        lowered.any = follows.any;
-        for target in &follows.steps {
+        let mut choices = 0u16..;
+        let targets = step.follows.iter().flat_map(|follows| {
+            let choice = if follows.any { choices.next() } else { None };
+            follows.steps.iter().map(move |target| (target, choice))
+        });
+        for (target, choice) in targets {
             let Some(first) = target.parts.first() else { continue };
             let Some(found) = flat.iter().position(|(s, _)| answers_to(s, &first.text)) else {
                 self.unknown_step(first, flat);
@@ -654,7 +633,7 @@ impl Compiler {
                     );
                 }
             }
-            let pred = Pred { step: found, outcome: outcome.map(|o| o.text.clone()) };
+            let pred = Pred { step: found, outcome: outcome.map(|o| o.text.clone()), choice };
             if lowered.follows.iter().any(|p| p.step == found && p.outcome == pred.outcome) {
                 self.report(
                     Diagnostic::new(Code::StepTwice).at(target.span).arg("name", target.text()),
@@ -722,6 +701,11 @@ impl Compiler {
         let guard = step.tails.guard.as_ref().map(|g| self.lower_typed(g, &Type::Bool, scope));
         let slate =
             step.per.as_ref().and_then(|p| p.keys.first()).map(|key| self.slate(key, scope));
+        self.same_members(case, table, step, slate.as_ref());
+        let slate_from = step.per.as_ref().and_then(|p| p.keys.first()).and_then(|key| {
+            let first = key.parts.first()?;
+            flat.iter().position(|(s, _)| answers_to(s, &first.text))
+        });
         self.enter_person(case, table, step, flat);
         let void = self.fields.get(&(table, "计入".to_owned())).copied().map(|id| {
             self.require(id, Some(step.span));
@@ -787,8 +771,8 @@ impl Compiler {
             normally: step.normally,
             guard,
             slate,
+            slate_from,
             follows: Vec::new(),
-            any: false,
             void,
             outcomes: outcome_names(step),
             outcome,
@@ -961,6 +945,11 @@ impl Compiler {
             };
             all.push(self.item_column(child, column, value, span));
         }
+        if let Some(opinion) = self.policy.schema.table(child).and_then(|t| t.column("意见"))
+            && line.verb == Verb::Approval
+        {
+            all.push(not_refused(opinion, span));
+        }
         if let Some(answered) = self.policy.schema.table(child).and_then(|t| t.column("复函日"))
             && line.verb == Verb::Consult
         {
@@ -977,49 +966,6 @@ impl Compiler {
             ty: Type::Bool,
             span,
         }
-    }
-
-    /// Answered, or silent for so long that the silence counts; silence that counts as an objection is no clearance.
-    fn answered(
-        &mut self,
-        line: &ast::ItemLine,
-        child: TableId,
-        answered: u16,
-        span: Span,
-    ) -> Expr {
-        let date =
-            |column: u16| Expr { node: Node::Of(2, Access::Column(column)), ty: Type::Date, span };
-        let has = Expr { node: Node::Has(Box::new(date(answered))), ty: Type::Bool, span };
-        let Some((length, word)) = &line.silence else { return has };
-        let consent = !word.text.contains("有异议")
-            && !word.text.contains("不同意")
-            && word.text != "objection";
-        let Some(sent) = self.policy.schema.table(child).and_then(|t| t.column("发函日")) else {
-            return has;
-        };
-        if !consent {
-            return has;
-        }
-        let length = self.lower_typed(length, &Type::Duration, &Scope::default());
-        let due = Expr {
-            node: Node::Arith(
-                crate::core::value::Arith::Add,
-                Box::new(date(sent)),
-                Box::new(length),
-            ),
-            ty: Type::Date,
-            span,
-        };
-        let passed = Expr {
-            node: Node::Compare(
-                Cmp::Gt,
-                Box::new(Expr { node: Node::AsOf, ty: Type::Date, span }),
-                Box::new(due),
-            ),
-            ty: Type::Bool,
-            span,
-        };
-        Expr { node: Node::Or(vec![has, passed]), ty: Type::Bool, span }
     }
 
     fn item_column(
@@ -1105,6 +1051,15 @@ impl Compiler {
     }
 }
 
+/// What is on file is no refusal; a blank opinion is none. The row is frame 2.
+fn not_refused(opinion: u16, span: Span) -> Expr {
+    let said = Expr { node: Node::Of(2, Access::Column(opinion)), ty: Type::Text, span };
+    let words = Value::list(REFUSALS.iter().map(|word| Value::text(word)));
+    let words = Expr::constant(words, Type::Text.list(), span);
+    let refused = Expr { node: Node::In(Box::new(said), Box::new(words)), ty: Type::Bool, span };
+    Expr { node: Node::Not(Box::new(refused)), ty: Type::Bool, span }
+}
+
 /// The frame number that stands for the innermost frame, whatever its level.
 pub(crate) const INNERMOST: u8 = 200;
 
@@ -1135,6 +1090,14 @@ fn counts_define(step: &ast::Step) -> ast::Define {
     });
     let target = ast::Dotted { parts: vec![step.name.clone()], span };
     ast::Define { target, ty: None, value, tails: ast::Tails::default() }
+}
+
+/// The definitions that stand in a step itself.
+fn step_definitions(body: &[ast::Stmt]) -> impl Iterator<Item = &ast::Define> {
+    body.iter().filter_map(|stmt| match stmt {
+        ast::Stmt::Define(define) => Some(define),
+        _ => None,
+    })
 }
 
 /// A clause that reads nothing of its own row (but whom it is for) can be judged before the step.

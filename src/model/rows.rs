@@ -236,6 +236,8 @@ impl Compiler {
         let declared = param.ty.as_ref().and_then(|t| self.resolve_type(t, &param.name.text));
         let value = param.value.as_ref().map(|v| match &declared {
             Some(ty) => self.lower_typed(v, ty, &scope),
+            // Without a type there is nothing else that 是 and 否 could name.
+            None if is_truth(v) => self.lower(v, Some(&Type::Bool), &scope),
             None => self.lower(v, None, &scope),
         });
         let ty = declared.or_else(|| value.as_ref().map(|v| v.ty.clone())).unwrap_or(Type::DECIMAL);
@@ -265,6 +267,10 @@ impl Compiler {
         });
         self.heading.clear();
     }
+}
+
+fn is_truth(value: &ast::Expr) -> bool {
+    matches!(&value.kind, ExprKind::Name(n) if matches!(n.as_str(), "是" | "否" | "yes" | "no"))
 }
 
 /// Whether a key is written as a condition, not as a value.

@@ -213,7 +213,8 @@ impl Compiler {
         let rows = self.policy.schema.table(rows)?;
         let label = rows.column("标号").or_else(|| rows.column("label"))?;
         let by = rows.column("机关").or_else(|| rows.column("by"));
-        Some(Approvals { list, label, by })
+        let opinion = rows.column("意见").or_else(|| rows.column("opinion"));
+        Some(Approvals { list, label, by, opinion })
     }
 
     /// Gathers 不计 statements, and checks that the rule sets they name exist.
@@ -337,6 +338,8 @@ impl Compiler {
                         exception.approval = Some(text.text.clone());
                     }
                 }
+                // Declared with the step.
+                Stmt::Define(define) if self.is_of_step(define) => {}
                 Stmt::Define(define) => {
                     // A definition inside a block belongs to the subject; it is declared like any other.
                     self.report(Diagnostic::new(Code::StatementOutOfPlace).at(define.target.span));

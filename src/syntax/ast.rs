@@ -570,8 +570,8 @@ pub struct Step {
     pub normally: bool,
     /// `即`: the inherited step it refines.
     pub refines: Option<Name>,
-    /// `接`.
-    pub follows: Option<Follows>,
+    /// `接`: each binds.
+    pub follows: Vec<Follows>,
     /// `前于`.
     pub ahead_of: Vec<Name>,
     /// `每`: a row for each member of a slate.

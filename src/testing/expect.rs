@@ -455,7 +455,9 @@ fn seen_of(result: &SubjectResult) -> Seen {
             .steps
             .iter()
             .filter(|s| {
-                matches!(s.state, StepState::Violated | StepState::Void | StepState::Missing)
+                // What a procedure asks for by itself (number 0) is asked of the step.
+                let own = s.clauses.iter().any(|c| c.id == "0" && c.outcome == Outcome::Violated);
+                own || matches!(s.state, StepState::Violated | StepState::Void | StepState::Missing)
             })
             .map(|s| s.step.clone()),
     );

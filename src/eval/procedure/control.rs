@@ -50,6 +50,24 @@ impl Judge<'_, '_> {
         })
     }
 
+    /// Whether the procedure has ended for the case or the person: on a day, or today.
+    pub(super) fn ended_for(
+        &self,
+        index: usize,
+        person: Option<RowRef>,
+        day: Option<&Value>,
+    ) -> bool {
+        let day = match day {
+            Some(Value::Date(day)) => (*day).min(self.engine.settings.as_of),
+            _ => self.engine.settings.as_of,
+        };
+        self.procedure
+            .controls
+            .iter()
+            .filter(|c| matches!(c.kind, ControlKind::Terminate))
+            .any(|c| self.hits(c, index, person, day))
+    }
+
     /// Whether any 暂停 concerns a step.
     pub(super) fn suspends(&self, index: usize) -> bool {
         self.procedure

@@ -9,6 +9,7 @@
 //! ```
 
 mod control;
+mod departure;
 mod order;
 mod row;
 mod time;
@@ -108,6 +109,7 @@ pub(super) fn judge(
     for index in 0..count {
         judge.step(index, 0);
     }
+    judge.left_out();
     let on_file =
         |label: &str, by: Option<&str>| approved(engine, procedure.approvals, at, label, by);
     let judged =
@@ -131,7 +133,7 @@ pub(super) fn judge(
         })
         .collect();
     let steps: Vec<StepResult> = judge.results.iter().flatten().cloned().collect();
-    let verdict = match (overall(&steps, procedure, &judge.turns), standing) {
+    let verdict = match (judge.overall(&steps), standing) {
         (Verdict::Fails, _) | (_, Verdict::Fails) => Verdict::Fails,
         (Verdict::Undetermined, _) | (_, Verdict::Undetermined) => Verdict::Undetermined,
         (_, Verdict::NeedsApproval) => Verdict::NeedsApproval,
@@ -146,24 +148,35 @@ pub(super) fn judge(
     Case { verdict, steps, next: judge.next, clauses, causes: judge.causes.and(&standing_causes) }
 }
 
-fn overall(steps: &[StepResult], procedure: &Procedure, turns: &[Option<Vec<Turn>>]) -> Verdict {
-    let any = |state: StepState| steps.iter().any(|s| s.state == state);
-    if any(StepState::Violated) {
-        return Verdict::Fails;
+impl Judge<'_, '_> {
+    /// The verdict by the states of the steps alone.
+    fn overall(&self, steps: &[StepResult]) -> Verdict {
+        let any = |state: StepState| steps.iter().any(|s| s.state == state);
+        if any(StepState::Violated) {
+            return Verdict::Fails;
+        }
+        if any(StepState::Undetermined) {
+            return Verdict::Undetermined;
+        }
+        let waiting = self
+            .turns
+            .iter()
+            .enumerate()
+            .any(|(index, turns)| turns.iter().flatten().any(|turn| self.waits(index, turn)));
+        if waiting { Verdict::Pending } else { Verdict::Holds }
     }
-    if any(StepState::Undetermined) {
-        return Verdict::Undetermined;
-    }
-    let ended = any(StepState::Ended);
-    let waiting = procedure.steps.iter().zip(turns).any(|(step, turns)| {
-        turns.iter().flatten().any(|turn| match turn.state {
-            StepState::NotDue | StepState::Missing => (!step.optional || turn.begun) && !ended,
+
+    /// Whether the case waits for a turn.
+    fn waits(&self, index: usize, turn: &Turn) -> bool {
+        let optional = self.procedure.steps.get(index).is_some_and(|s| s.optional);
+        let open = match turn.state {
+            StepState::NotDue | StepState::Missing => !optional || turn.begun,
             // A row that does not count is no harm once another does.
             StepState::Void | StepState::Suspended => true,
             _ => false,
-        })
-    });
-    if waiting { Verdict::Pending } else { Verdict::Holds }
+        };
+        open && !self.ended_for(index, turn.person, None)
+    }
 }
 
 fn binding(modality: Modality) -> bool {

@@ -7,14 +7,27 @@ use crate::eval::engine::Place;
 use crate::eval::result::{ClauseResult, Outcome, StepState};
 
 impl Judge<'_, '_> {
-    /// What a step waits for. Of alternatives only those that apply are any; if none does, all are looked through.
-    fn preds<'s>(&self, step: &'s Step) -> Vec<&'s Pred> {
-        let applying: Vec<&Pred> = step
-            .follows
-            .iter()
-            .filter(|p| self.applies.get(p.step) != Some(&Truth::False))
-            .collect();
-        if step.any && !applying.is_empty() { applying } else { step.follows.iter().collect() }
+    /// What a step waits for, one after another: each of its own, and the choices. Of alternatives only those that
+    /// apply are any; if none does, all are looked through.
+    fn preds<'s>(&self, step: &'s Step) -> Vec<Vec<&'s Pred>> {
+        let mut groups: Vec<Vec<&Pred>> = Vec::new();
+        for pred in &step.follows {
+            let own = groups.iter_mut().find(|g| {
+                pred.choice.is_some() && g.iter().any(|other| other.choice == pred.choice)
+            });
+            match own {
+                Some(group) => group.push(pred),
+                None => groups.push(vec![pred]),
+            }
+        }
+        let applies = |p: &&&Pred| self.applies.get(p.step) != Some(&Truth::False);
+        for group in &mut groups {
+            let applying: Vec<&Pred> = group.iter().filter(applies).copied().collect();
+            if !applying.is_empty() {
+                *group = applying;
+            }
+        }
+        groups
     }
 
     /// Whether what a step needs before it is there, and whether its way is closed for good (a negative outcome).
@@ -29,14 +42,19 @@ impl Judge<'_, '_> {
         by: Option<&Value>,
         depth: usize,
     ) -> (bool, bool) {
-        let preds = self.preds(step);
-        let before: Vec<(bool, bool)> = preds
-            .iter()
-            .map(|p| self.before(p.step, p.outcome.as_deref(), person, by, depth))
-            .collect();
-        let all = before.iter().all(|b| b.0);
-        let ready = if step.any { all || before.iter().any(|b| b.0) } else { all };
-        (ready, before.iter().any(|b| b.1) && !ready)
+        let (mut ready, mut shut) = (true, false);
+        for group in self.preds(step) {
+            let mut one = false;
+            let mut closed = false;
+            for p in group {
+                let before = self.before(p.step, p.outcome.as_deref(), person, by, depth);
+                one |= before.0;
+                closed |= before.1;
+            }
+            ready &= one;
+            shut |= closed && !one;
+        }
+        (ready, shut && !ready)
     }
 
     /// Whether a step before is done (by `by`, if given), looking through steps that do not apply.
@@ -75,7 +93,15 @@ impl Judge<'_, '_> {
             .and_then(|i| u16::try_from(i).ok());
         let mut done = true;
         let mut shut = false;
+        let mut left = false;
         for turn in &mine {
+            // Whom the procedure has ended for is out of the step: others do not wait for them.
+            if turn.person.is_some()
+                && turn.person != person
+                && self.ended_for(index, turn.person, by)
+            {
+                continue;
+            }
             let finished = matches!(turn.state, StepState::Done | StepState::Violated);
             let in_time = match (by, &turn.end) {
                 (Some(by), Some(end)) => {
@@ -88,12 +114,17 @@ impl Judge<'_, '_> {
             if turn.state == StepState::NotApplicable && turn.person.is_some() && mine.len() > 1 {
                 continue;
             }
-            done &= (finished && in_time && fits) || (step.optional && !turn.begun);
+            left = true;
+            // What is to be done in principle holds up nothing that has begun without it.
+            let may_lack = step.optional
+                || by.is_some() && self.in_principle(index)
+                || self.may_be_left_out(index);
+            done &= (finished && in_time && fits) || (may_lack && !turn.begun);
             shut |= (finished && !fits)
                 || turn.state == StepState::Ended
                 || turn.state == StepState::NotApplicable;
         }
-        (done, shut)
+        if left { (done, shut) } else { (false, true) }
     }
 
     /// 有效: whether what ended on a day no longer counts on another.
@@ -128,11 +159,17 @@ impl Judge<'_, '_> {
         !waited || self.followed(index)
     }
 
-    /// Entry conditions: clauses that read nothing of their own row but whom it is for.
-    pub(super) fn entry(&self, step: &Step, person: Option<RowRef>) -> bool {
+    /// Where a step is judged before it is begun: over its case, for the person.
+    pub(super) fn ahead(&self, step: &Step, person: Option<RowRef>) -> Place {
         let mut place = Place::of(self.case, self.engine.settings.as_of);
         let column = self.engine.policy.schema.table(step.table).and_then(|t| t.column("人"));
         place.given = column.zip(person.map(Value::Ref));
+        place
+    }
+
+    /// Entry conditions: clauses that read nothing of their own row but whom it is for.
+    pub(super) fn entry(&self, step: &Step, person: Option<RowRef>) -> bool {
+        let mut place = self.ahead(step, person);
         step.clauses.iter().filter(|(c, entry)| *entry && binding(c.modality)).all(|(clause, _)| {
             let guard =
                 clause.guard.as_ref().map_or(Truth::True, |g| self.engine.truth(g, &mut place));
@@ -152,11 +189,17 @@ impl Judge<'_, '_> {
         person: Option<RowRef>,
         start: &Value,
     ) -> Option<ClauseResult> {
+        let lacking =
+            |p: &&Pred| !self.before(p.step, p.outcome.as_deref(), person, Some(start), 0).0;
         let preds = self.preds(step);
         let lang = self.engine.settings.lang;
-        let missing: Vec<String> = preds
+        let broken: Vec<&Pred> =
+            preds.into_iter().filter(|group| group.iter().all(|p| lacking(&p))).flatten().collect();
+        if broken.is_empty() {
+            return None;
+        }
+        let missing: Vec<String> = broken
             .iter()
-            .filter(|p| !self.before(p.step, p.outcome.as_deref(), person, Some(start), 0).0)
             .filter_map(|p| {
                 let name = &self.procedure.steps.get(p.step)?.name;
                 let turns = self.turns.get(p.step).into_iter().flatten().flatten();
@@ -170,12 +213,8 @@ impl Judge<'_, '_> {
                 Some(format!("{name}{outcome}{open}"))
             })
             .collect();
-        let broken = if step.any { missing.len() == preds.len() } else { !missing.is_empty() };
-        if preds.is_empty() || !broken {
-            return None;
-        }
         // What came before may still turn out to have been in order.
-        let open = preds.iter().any(|p| self.open(p.step, person));
+        let open = broken.iter().any(|p| self.open(p.step, person));
         let outcome = if open { Outcome::Undetermined } else { Outcome::Violated };
         let missing = missing.join(self.engine.comma());
         let message = lang.choose(

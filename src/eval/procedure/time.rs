@@ -110,10 +110,11 @@ impl Judge<'_, '_> {
 
     /// Whether a step not begun should have been done by now.
     pub(super) fn overdue(&self, index: usize, step: &Step, person: Option<RowRef>) -> bool {
-        if step.deadline.is_none() || !self.ready(step, person).0 || step.optional {
+        let free = step.optional || self.in_principle(index);
+        if step.deadline.is_none() || free || !self.ready(step, person).0 {
             return false;
         }
-        let mut place = Place::of(self.case, self.engine.settings.as_of);
+        let mut place = self.ahead(step, person);
         self.due(index, step, person, &mut place).is_some_and(|due| {
             compare(Cmp::Lt, &due, &Value::Date(self.engine.settings.as_of)) == Truth::True
         })

@@ -1,7 +1,7 @@
 //! A step's turns: who it is for, which of its rows count, and what state it is in for each.
 
 use super::{Judge, Turn};
-use crate::core::expr::Access;
+use crate::core::expr::{Access, Expr};
 use crate::core::policy::{ControlKind, Step};
 use crate::core::value::{Cmp, RowRef, Truth, Value, compare};
 use crate::eval::engine::Place;
@@ -61,7 +61,7 @@ impl Judge<'_, '_> {
         has_children: bool,
         applies: &Truth,
     ) -> Vec<Turn> {
-        let Some(slate) = &step.slate else {
+        let Some(slate) = self.slate_of(step) else {
             return vec![self.turn(index, step, None, rows, has_children, applies)];
         };
         let mut place = Place::of(self.case, self.engine.settings.as_of);
@@ -120,6 +120,25 @@ impl Judge<'_, '_> {
             }
         }
         turns
+    }
+
+    /// For whom a step is. Where it is for those who came out of a step that does not apply, it is for those who would
+    /// have gone into that one: such a step is passed through, as with 接.
+    fn slate_of<'s>(&self, step: &'s Step) -> Option<&'s Expr>
+    where
+        Self: 's,
+    {
+        let mut slate = step.slate.as_ref()?;
+        let mut from = step.slate_from;
+        for _ in 0..self.procedure.steps.len() {
+            let Some(before) = from.and_then(|i| self.procedure.steps.get(i)) else { break };
+            let mut place = Place::of(self.case, self.engine.settings.as_of);
+            let applies = before.guard.as_ref().map(|g| self.engine.truth(g, &mut place));
+            let (Some(Truth::False), Some(own)) = (applies, &before.slate) else { break };
+            slate = own;
+            from = before.slate_from;
+        }
+        Some(slate)
     }
 
     fn turn(
@@ -182,7 +201,8 @@ impl Judge<'_, '_> {
                     turn.state,
                     StepState::Done | StepState::NotApplicable | StepState::Violated
                 );
-                done &= finished || optional;
+                let out = turn.person.is_some() && turn.state == StepState::Ended;
+                done &= finished || optional || out;
                 if let Some(e) = &turn.end
                     && end.as_ref().is_none_or(|old| compare(Cmp::Gt, e, old) == Truth::True)
                 {
@@ -271,12 +291,17 @@ impl Judge<'_, '_> {
 
     /// Names a step among those that may be taken next.
     fn offer(&mut self, step: &Step, person: Option<RowRef>) {
-        let name = match person {
-            Some(p) => format!("{}（{}）", step.name, self.engine.name_of(p)),
-            None => step.name.clone(),
-        };
+        let name = self.turn_name(step, person);
         if !self.next.contains(&name) {
             self.next.push(name);
+        }
+    }
+
+    /// A step as it is named among those that may be taken next.
+    pub(super) fn turn_name(&self, step: &Step, person: Option<RowRef>) -> String {
+        match person {
+            Some(p) => format!("{}（{}）", step.name, self.engine.name_of(p)),
+            None => step.name.clone(),
         }
     }
 

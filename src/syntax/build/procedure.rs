@@ -67,7 +67,7 @@ impl<'i> Builder<'i> {
             optional: has(pair, Rule::k_may),
             normally: has(pair, Rule::normally),
             refines: None,
-            follows: None,
+            follows: Vec::new(),
             ahead_of: Vec::new(),
             per: None,
             by: None,
@@ -104,7 +104,7 @@ impl<'i> Builder<'i> {
     fn step_head(&mut self, p: &P<'i>, step: &mut Step) {
         match p.as_rule() {
             Rule::refines => step.refines = self.first_name(p),
-            Rule::follows => step.follows = Some(self.follows(p)),
+            Rule::follows => step.follows.push(self.follows(p)),
             Rule::ahead => {
                 step.ahead_of = child(p, Rule::names).map_or(Vec::new(), |n| self.names(&n));
             }
@@ -164,7 +164,14 @@ impl<'i> Builder<'i> {
                 step.tails.basis.extend(tails.basis);
                 step.notes.extend(tails.note);
             }
-            Rule::deadline => self.tail(p, &mut step.tails),
+            Rule::by_when => {
+                for tail in kids(p) {
+                    match tail.as_rule() {
+                        Rule::note => step.notes.extend(self.string_in(&tail)),
+                        _ => self.tail(&tail, &mut step.tails),
+                    }
+                }
+            }
             Rule::skipped => {
                 step.skipped = child(p, Rule::item_line).and_then(|l| self.item_line(&l));
             }

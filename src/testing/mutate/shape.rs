@@ -670,12 +670,16 @@ fn step_shapes(
     };
     on(Change::Modality, span, text, |s| s.optional = !s.optional);
     if step.follows.len() > 1 {
-        let text = if step.any {
+        let any = step.follows.iter().any(|p| p.choice.is_some());
+        let text = if any {
             pair(format!("{name} 接任一 → 接各项"), format!("{name} follows any → all"))
         } else {
             pair(format!("{name} 接各项 → 接任一"), format!("{name} follows all → any"))
         };
-        on(Change::Quantifier, span, text, |s| s.any = !s.any);
+        on(Change::Quantifier, span, text, |s| {
+            let any = s.follows.iter().any(|p| p.choice.is_some());
+            s.follows.iter_mut().for_each(|p| p.choice = (!any).then_some(0));
+        });
     }
     for (f, pred) in step.follows.iter().enumerate() {
         let before = procedure.steps.get(pred.step).map_or("", |s| s.name.as_str());

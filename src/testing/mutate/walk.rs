@@ -188,6 +188,7 @@ pub(super) fn children(expr: &mut Expr) -> Vec<&mut Expr> {
         | Node::All(_)
         | Node::Today
         | Node::AsOf
+        | Node::RunDay
         | Node::Fault(_) => Vec::new(),
         Node::Get(a, _) | Node::Not(a) | Node::Neg(a) | Node::Has(a) => vec![a],
         Node::And(all) | Node::Or(all) | Node::Set(all) | Node::Call(_, all) => {

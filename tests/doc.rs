@@ -299,3 +299,19 @@ fn the_command_prints_or_writes() {
     assert!(written.stdout.is_empty());
     assert!(read(&dir.path().join("a.html")).contains("<html lang=\"en\">"));
 }
+
+/// A file of tests has nothing to sign, though it uses a policy.
+#[test]
+fn tests_are_no_regulation() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("p.quan"), "政策 甲 { 地区 \"某省\" }\n").unwrap();
+    std::fs::write(
+        dir.path().join("p.test.quan"),
+        "使用 p\n样例 甲 { }\n测试 \"空\" { 取 样例 甲 }\n",
+    )
+    .unwrap();
+    let refused = quan(dir.path(), &["doc", "p.test.quan", "--lang", "zh"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(refused.stdout.is_empty());
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("Q0031"));
+}

@@ -207,6 +207,19 @@ fn a_parameter_can_be_tried_without_an_edit() {
     assert!(report["changes"].as_array().unwrap().iter().any(|c| c["direction"] == "newly_in"));
 }
 
+/// Steps, periods of publicity, measures of a 监测 and duties: each move is put down to the part that was changed.
+#[test]
+fn every_pattern_is_compared() {
+    let folder = folder().join("patterns");
+    let args = ["impact", "--base", "base.quan", "--head", "head.quan", "--data", "data.json"];
+    for lang in ["zh", "en"] {
+        let more = ["--as-of", "2024-04-10", "--lang", lang];
+        let (status, text, _) = quan(&folder, &[&args[..], &more[..]].concat());
+        assert_eq!(status, Some(0), "{text}");
+        snapshot(&format!("patterns.{lang}"), &text);
+    }
+}
+
 #[test]
 fn rejected_rows_are_told_and_counted() {
     let dir = tempfile::tempdir().unwrap();
@@ -223,6 +236,13 @@ fn rejected_rows_are_told_and_counted() {
         assert_eq!(report[side]["rows_read"], 10);
         assert_eq!(report[side]["rejected"], 1);
     }
+    // The row is kept in a file, once though both sides read it.
+    let kept = dir.path().join("退回.csv");
+    args.extend(["--rejects", kept.to_str().unwrap()]);
+    assert_eq!(quan(&folder(), &args).0, Some(3));
+    let rows = std::fs::read_to_string(&kept).unwrap();
+    assert_eq!(rows.lines().count(), 2, "{rows}");
+    assert!(rows.contains("1985.13"), "{rows}");
 }
 
 #[test]

@@ -55,6 +55,13 @@ fn failing() {
     shows("fail.junit", &["fail.test.quan", "--format", "junit"], 1);
 }
 
+/// Which measures, whether one or all, on whom; figures with their targets; duties; and each of them wrong.
+#[test]
+fn measures_and_figures() {
+    shows("measures.text", &["measures.test.quan"], 0);
+    shows("measures_wrong.text", &["measures_wrong.test.quan"], 1);
+}
+
 #[test]
 fn filtered() {
     shows("filter.text", &["fail.test.quan", "--filter", "名次"], 1);
@@ -154,4 +161,97 @@ fn a_better_test_kills_more() {
     // Failing tests kill nothing.
     assert_eq!(score("fail.test.quan"), 0);
     assert!(score("pass.test.quan") > 40);
+}
+
+/// What survives of the mutants of a policy, by its tests: each change with its line.
+fn survivors(policy: &str, tests: &str) -> (Vec<String>, u64) {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("p.quan"), policy).unwrap();
+    std::fs::write(dir.path().join("p.test.quan"), format!("使用 p\n{tests}")).unwrap();
+    let args = ["p.test.quan", "--mutate", "--format", "json", "--lang", "zh"];
+    let (code, text) = run(dir.path(), &args);
+    assert_eq!(code, Some(0), "{text}");
+    let found: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let file = &found["mutation"]["files"][0];
+    let all = file["survivors"].as_array().unwrap_or_else(|| panic!("{text}"));
+    let one = |s: &serde_json::Value| format!("{} {}", s["line"], s["change"].as_str().unwrap());
+    (all.iter().map(one).collect(), file["equivalent"].as_u64().unwrap())
+}
+
+/// A guard that a ranking reads too is one text: it is changed in both places, and the clause's test notices.
+#[test]
+fn a_guard_is_changed_wherever_it_is_read() {
+    let policy = "政策 甲 { 地区 \"某省\" }
+记录 空缺 主键 编号 { 编号 : 文本, 事由 : {换届, 改革}, 名额 : 整数 }
+记录 人选 主键 编号 { 编号 : 文本, 在库 : 是否, 报 : 空缺, 分 : 整数 }
+资格 优先条件 针对 人选 { 优先 换届: 在库  当 报.事由 = 换届 }
+遴选 补任 从 人选 每 报 { 排序 分 由高到低, 优先(优先条件) 由高到低   名额 名额   并列 待定 }
+";
+    let tests = "样例 甲 { 空缺 \"K\" { 事由 = 改革, 名额 = 1 }  人选 \"A\" { 在库 = 是, 报 = \"K\", 分 = 1 } }
+测试 \"甲\" { 取 样例 甲  应得 优先条件(A).换届 不适用  改 空缺(K).事由 = 换届  应得 优先条件(A).换届 满足 }
+测试 \"乙\" { 取 样例 甲  应得 补任(A) 入选 }
+";
+    let (left, _) = survivors(policy, tests);
+    assert!(!left.iter().any(|s| s == "4 = → ≠"), "{left:?}");
+}
+
+/// The condition of 凡 is dropped from all its clauses, those with a guard of their own too.
+#[test]
+fn a_common_guard_is_dropped_everywhere() {
+    let policy = "政策 甲 { 地区 \"某省\" }
+记录 人 主键 编号 { 编号 : 文本, 岁 : 整数, 男 : 是否, 正 : 是否, 老 : 是否 }
+资格 乙 针对 人 {
+  凡 男 且 正 {
+    必须 一: 岁 不低于 18
+    必须 二: 岁 不低于 30 当 老
+  }
+}
+";
+    let tests = "样例 甲 { 人 \"A\" { 岁 = 20, 男 = 是, 正 = 否, 老 = 是 } }
+测试 \"不是正职\" { 取 样例 甲  应得 乙(A).二 不适用 }
+测试 \"不是男\" { 取 样例 甲  改 人(A) { 男 = 否, 正 = 是 }  应得 乙(A).二 不适用 }
+";
+    let (left, _) = survivors(policy, tests);
+    assert!(
+        !left.iter().any(|s| s.contains("删去条件 “男”") || s.contains("删去条件 “正”")),
+        "{left:?}"
+    );
+}
+
+/// The name of a step may begin with a numeral; it is no number for that.
+#[test]
+fn names_are_no_numbers() {
+    let policy = "政策 甲 { 地区 \"某省\" }
+记录 事 主键 编号 { 编号 : 文本 }
+程序 办 针对 事 { 环节 一 { 公开 名单 }  环节 五人小组酝酿 接 一 { 参加 {书记} 至少 1 项 }  环节 二次推荐 接 五人小组酝酿 { 公开 名单 } }
+";
+    let tests = "样例 甲 { 事 \"A\" { 一 = [], 五人小组酝酿 = [], 二次推荐 = [] } }
+测试 \"甲\" { 取 样例 甲  应得 办(A) 进行中 }
+";
+    let (left, _) = survivors(policy, tests);
+    assert!(
+        !left.is_empty()
+            && !left
+                .iter()
+                .any(|s| ["一 →", "五人小组酝酿 →", "二次推荐 →"].iter().any(|n| s.contains(n))),
+        "{left:?}"
+    );
+}
+
+/// What nothing could tell from the original is left out and counted.
+#[test]
+fn equivalent_changes_are_left_out() {
+    let policy = "政策 甲 { 地区 \"某省\" }
+记录 单位 主键 编号 { 编号 : 文本 }
+记录 人 主键 编号 { 编号 : 文本, 单位 : 单位, 女 : 是否, 月报 : 列表 { 日期 : 日期 } 期间 日期 }
+结构 班子 针对 人 每 单位 { 必须 女: 计数(组 其中 女) 不少于 1/5 × 人数 }
+规定 报 针对 人 { 义务 报送 每 月 1 次 自 2024-01-01 以 月报 为凭 }
+";
+    let tests = "样例 甲 { 单位 \"U\" { }  人 \"A\" { 单位 = \"U\", 女 = 是, 月报 = [] } }
+测试 \"甲\" { 取 样例 甲  应得 班子(U) 达标 }
+";
+    let (left, equivalent) = survivors(policy, tests);
+    assert!(!left.iter().any(|s| s.contains("组人数") || s.contains("2023-12-31")), "{left:?}");
+    assert!(left.iter().any(|s| s.contains("2024-01-02")), "{left:?}");
+    assert!(equivalent >= 2, "{equivalent}");
 }

@@ -61,7 +61,7 @@ pub fn run(args: &Args, lang: Lang) -> Status {
             return Status::CannotRun;
         }
     };
-    if document.is_empty() {
+    if document.is_empty() || only_tests(&loaded) {
         return refuse(Diagnostic::new(Code::NothingToPrint).arg("path", shown));
     }
     let format = match args.format {
@@ -84,6 +84,14 @@ pub fn run(args: &Args, lang: Lang) -> Status {
         }
         _ => Status::Ok,
     }
+}
+
+/// Whether a file holds tests and nothing a regulation could hold: what it uses is printed from its own file.
+fn only_tests(loaded: &crate::model::Loaded) -> bool {
+    let main = loaded.main.and(loaded.units.last());
+    let decls = || main.into_iter().flat_map(|u| &u.file.decls);
+    let tests = |d: &Decl| matches!(d, Decl::Test(_) | Decl::Fixture(_) | Decl::Examples(_));
+    decls().any(tests) && decls().all(|d| tests(d) || matches!(d, Decl::Use(_)))
 }
 
 /// The names of the policies read, by every path they could have been named by.

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Lang, Severity, nearest};
 use crate::impact::{self, Band, Grouping, Impact, Side, Task};
 use crate::model;
 use crate::records::Source;
-use crate::records::bind::{BindOptions, bind};
+use crate::records::bind::{BindOptions, Reject, bind};
 use crate::report::{self, ImpactFormat, ImpactReport, ImpactSide};
 use clap::ValueEnum;
 use std::cell::RefCell;
@@ -68,6 +68,9 @@ pub struct Args {
     /// Where to write (default: standard output); written beside and renamed
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Where to write rows that could not be used (csv or jsonl), those of `--base-data` first
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
     /// How much is told of each person
     #[arg(long, value_enum, default_value = "failed")]
     explain: Explain,
@@ -194,9 +197,17 @@ fn compare(args: &Args, lang: Lang) -> Result<Status, Status> {
             groups,
         },
     );
-    eval::report_rows(&head.bound, false, false, lang);
-    if own_data || base.bound.rejects.len() != head.bound.rejects.len() {
-        eval::report_rows(&base.bound, false, false, lang);
+    let written = args.rejects.is_some();
+    eval::report_rows(&head.bound, false, written, lang);
+    let apart = own_data || base.bound.rejects.len() != head.bound.rejects.len();
+    if apart {
+        eval::report_rows(&base.bound, false, written, lang);
+    }
+    if let Some(path) = &args.rejects {
+        let before = if apart { base.bound.rejects.as_slice() } else { &[] };
+        let all: Vec<Reject> = before.iter().chain(&head.bound.rejects).cloned().collect();
+        super::rejects::write(path, &all, lang)
+            .map_err(|error| eval::cannot_write(path, &error, lang))?;
     }
     let report = ImpactReport {
         impact: &result,

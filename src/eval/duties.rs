@@ -190,6 +190,12 @@ fn first_followed(every: &Every, length: Option<Duration>, today: Day) -> Option
     }
 }
 
+/// The day the first whole period from a day on begins.
+pub(super) fn first_whole(period: Period, day: Day) -> Option<Day> {
+    let (first, last, _) = calendar_period(period, day)?;
+    if first == day { Some(day) } else { date::add_days(last, 1) }
+}
+
 /// The calendar period a day lies in.
 fn calendar_period(period: Period, day: Day) -> Option<(Day, Day, String)> {
     let (year, month) = (day.year(), day.month());

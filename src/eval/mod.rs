@@ -21,7 +21,8 @@ pub use engine::{Engine, Settings};
 pub use probe::Lookup;
 pub use reads::{Reads, reads};
 
-use crate::core::policy::{Clause, ClauseBody, Exception, Modality, Output, RuleKind};
+use crate::core::date::Day;
+use crate::core::policy::{Clause, ClauseBody, Exception, Modality, Output, Period, RuleKind};
 use crate::core::value::{RowRef, Truth, Value};
 use crate::diagnostic::{Lang, Sources};
 use engine::Place;
@@ -553,8 +554,7 @@ fn metric_result(
     metric: &crate::core::policy::Metric,
     place: &mut Place,
 ) -> MetricResult {
-    let value = engine.eval(&metric.value, place);
-    let target = metric.target.as_ref().or(metric.compare.as_ref()).map(|t| engine.eval(t, place));
+    let (value, target) = metric_values(engine, metric, place);
     let gap = target.as_ref().map(|t| engine.arith(crate::core::value::Arith::Sub, &value, t));
     MetricResult {
         label: metric.label.clone(),
@@ -563,6 +563,21 @@ fn metric_result(
         gap: gap.filter(|g| g.num_bounds().is_some()).map(|g| engine.show(&g)),
         basis: metric.marks.basis.clone(),
     }
+}
+
+/// The day the first whole calendar period from a day on begins: a duty counts from there.
+pub fn first_whole(period: Period, day: Day) -> Option<Day> {
+    duties::first_whole(period, day)
+}
+
+/// The value of a figure, and its target or what it is compared with.
+fn metric_values(
+    engine: &Engine<'_>,
+    metric: &crate::core::policy::Metric,
+    place: &mut Place,
+) -> (Value, Option<Value>) {
+    let target = metric.target.as_ref().or(metric.compare.as_ref());
+    (engine.eval(&metric.value, place), target.map(|t| engine.eval(t, place)))
 }
 
 fn score_result(engine: &Engine<'_>, index: usize, at: RowRef) -> Option<SubjectResult> {

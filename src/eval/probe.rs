@@ -8,8 +8,8 @@ use super::selection_result;
 use crate::core::data::Dataset;
 use crate::core::expr::{Access, FieldId};
 use crate::core::policy::Output;
-use crate::core::schema::Origin;
-use crate::core::value::{RowRef, TableId, Value};
+use crate::core::schema::{Origin, Type};
+use crate::core::value::{Arith, RowRef, TableId, Value};
 use crate::diagnostic::{Sources, Span};
 
 /// Why no record could be told.
@@ -135,6 +135,26 @@ impl Engine<'_> {
         self.compute_all(&super::needs::below(self.policy, &[output]));
         let how = if words { super::Derivations::None } else { super::Derivations::Verdicts };
         super::one_result(self, output, at, sources, how)
+    }
+
+    /// A figure a rule set follows, of a subject whose result has been asked for: the type of its value, the value, and
+    /// the target or what it is compared with.
+    pub fn figure(
+        &self,
+        rule: &str,
+        label: &str,
+        at: RowRef,
+    ) -> Option<(Type, Value, Option<Value>)> {
+        let rule = self.policy.rules.iter().find(|r| r.name == rule)?;
+        let metric = rule.metrics.iter().find(|m| m.label == label)?;
+        let mut place = Place::of(at, self.settings.as_of);
+        let (value, target) = super::metric_values(self, metric, &mut place);
+        Some((metric.value.ty.clone(), value, target))
+    }
+
+    /// One value less another.
+    pub fn less(&self, a: &Value, b: &Value) -> Value {
+        self.arith(Arith::Sub, a, b)
     }
 
     /// A record's place in a selection that has been made.

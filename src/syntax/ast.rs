@@ -1025,6 +1025,23 @@ pub enum Expected {
     Word(Name),
     /// A comparison with a value.
     Bound(Op, Expr),
+    /// Measures: `提醒 或 诫勉`, `提醒 对 "U1"`, `无 提醒`.
+    Taken(Taken),
+}
+
+/// Measures expected, or one expected not to be taken.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// `无`: it must not be among the measures.
+    pub none: bool,
+    /// The measures.
+    pub names: Vec<Name>,
+    /// These and no others stand together; otherwise the one named is among them.
+    pub whole: bool,
+    /// `且`: all of several, not one of them.
+    pub all: bool,
+    /// `对`: on whom.
+    pub upon: Option<String>,
 }
 
 /// `测试`.

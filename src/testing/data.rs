@@ -65,6 +65,9 @@ impl Document {
                 .into());
         };
         let Json::Object(mut object) = json(&given.value) else { return Ok(()) };
+        if let Some(table) = schema.find_table(name) {
+            known_columns(policy, table, &given.value)?;
+        }
         let table = schema.find_table(name).and_then(|t| schema.table(t));
         if let (Some(key), Some(table)) = (&given.key, table)
             && let Some(column) = table.key.and_then(|c| table.columns.get(usize::from(c)))
@@ -75,6 +78,14 @@ impl Document {
         let name = name.to_owned();
         self.tables.entry(name).or_default().push(Json::Object(object));
         Ok(())
+    }
+
+    /// Whether a record of a type goes by a key or a name.
+    pub(super) fn has(&self, policy: &Policy, table: TableId, key: &str) -> bool {
+        let Some(table) = policy.schema.table(table) else { return false };
+        let column = table.key.and_then(|c| table.columns.get(usize::from(c)));
+        let rows = self.tables.get(&table.name).map_or(&[][..], Vec::as_slice);
+        find_row(rows, Some(key), column.map(|c| c.name.as_str())).is_ok()
     }
 
     /// Carries out `改`.
@@ -176,7 +187,10 @@ impl Document {
                 .find(|n| object.contains_key(n.as_str()))
                 .unwrap_or(&column.name);
             if last && at.is_none() {
-                object.insert(stored.clone(), json(value));
+                if let Some(child) = child_table(&column.ty) {
+                    known_columns(policy, child, value)?;
+                }
+                object.insert(stored.clone(), cell(value));
                 return Ok(Landed::Stored);
             }
             let Some(child) = child_table(&column.ty) else {
@@ -196,6 +210,7 @@ impl Document {
                     .arg("count", length)
             })?;
             if last {
+                known_columns(policy, child, value)?;
                 if let Some(slot) = list.get_mut(chosen) {
                     *slot = json(value);
                 }
@@ -267,7 +282,7 @@ fn child_table(ty: &Type) -> Option<TableId> {
 
 fn find_row(rows: &[Json], key: Option<&str>, column: Option<&str>) -> Result<usize, Diagnostic> {
     let key_of = |row: &Json| column.and_then(|c| row.get(c)).map(plain);
-    let known = || rows.iter().filter_map(key_of).take(20).collect::<Vec<_>>().join("、");
+    let known = || listed(&rows.iter().filter_map(key_of).take(20).collect::<Vec<_>>());
     match key {
         None if rows.len() == 1 => Ok(0),
         None => {
@@ -295,6 +310,12 @@ fn find_row(rows: &[Json], key: Option<&str>, column: Option<&str>) -> Result<us
     }
 }
 
+/// Names one after the other; a dash if there is none.
+pub(super) fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    let all: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    if all.is_empty() { "—".to_owned() } else { all.join("、") }
+}
+
 /// The row of a nested list: by number from 1, by one of its values, or the last.
 fn nested_row(list: &[Json], at: Option<&str>) -> Option<usize> {
     match at {
@@ -319,15 +340,46 @@ fn plain(value: &Json) -> String {
     }
 }
 
+/// Every field of a record written out is one the record type has, in the lists inside it too.
+fn known_columns(policy: &Policy, table: TableId, record: &Expr) -> Result<(), Trouble> {
+    let fields = match &record.kind {
+        ExprKind::Object(fields) => fields,
+        ExprKind::Set(items) => {
+            return items.iter().try_for_each(|item| known_columns(policy, table, item));
+        }
+        _ => return Ok(()),
+    };
+    let columns = policy.schema.table(table).map_or(&[][..], |t| t.columns.as_slice());
+    for (name, value) in fields {
+        let is = |c: &str| c == name.text || c.eq_ignore_ascii_case(&name.text);
+        let Some(column) = columns.iter().find(|c| is(&c.name) || c.aliases.iter().any(|a| is(a)))
+        else {
+            return Err(unknown_field(policy, table, &name.text).at(name.span).into());
+        };
+        if let Some(child) = child_table(&column.ty) {
+            known_columns(policy, child, value)?;
+        }
+    }
+    Ok(())
+}
+
 /// A written value as the binder reads it.
 pub(super) fn json(expr: &Expr) -> Json {
     match &expr.kind {
         ExprKind::Object(fields) => {
-            Json::Object(fields.iter().map(|(n, v)| (n.text.clone(), json(v))).collect())
+            Json::Object(fields.iter().map(|(n, v)| (n.text.clone(), cell(v))).collect())
         }
         ExprKind::Set(items) => Json::Array(items.iter().map(json).collect()),
         ExprKind::EmptyList => Json::Array(Vec::new()),
         _ => Json::String(text(expr)),
+    }
+}
+
+/// The value of a column: `{}` is a list with nothing in it, as `{甲, 乙}` is one of two.
+fn cell(expr: &Expr) -> Json {
+    match &expr.kind {
+        ExprKind::Object(fields) if fields.is_empty() => Json::Array(Vec::new()),
+        _ => json(expr),
     }
 }
 

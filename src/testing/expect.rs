@@ -1,6 +1,6 @@
 //! `应得`: what is looked at, what came out, and whether that is what was expected.
 
-use super::data::{Document, access_named, field_named, table_named, unknown_field};
+use super::data::{Document, access_named, field_named, listed, table_named, unknown_field};
 use super::mutate::walk::{Owner, owner_of};
 use super::value::value_of;
 use super::{Failure, Trouble};
@@ -12,7 +12,10 @@ use crate::diagnostic::{Code, Diagnostic, Lang, Sources, nearest};
 use crate::eval::result::*;
 use crate::eval::{Engine, Lookup};
 use crate::report::words;
-use crate::syntax::ast::{Expect, Expected, Expr, ExprKind, Name, Op, Subject};
+use crate::syntax::ast::{Expect, Expected, Expr, ExprKind, Name, Op, Subject, Taken};
+
+mod figures;
+mod measures;
 
 /// What came out.
 struct Seen {
@@ -41,8 +44,9 @@ pub(super) fn column_subject(
         return Ok(column.clone());
     }
     let name = target.parts.first().map_or("", |(p, _)| p.text.as_str());
-    let key = target.parts.first().and_then(|(_, key)| key.clone());
+    let key = target.parts.iter().find_map(|(_, key)| key.as_deref());
     let names = &column.parts;
+    let of_step = find_output(policy, name).is_none() && find_step(policy, name).is_some();
     let table = match find_output(policy, name) {
         Some(output) => Some(source_table(policy, table_of(policy, output))),
         None => schema
@@ -67,7 +71,10 @@ pub(super) fn column_subject(
         let named = schema.table(t).map_or("", |t| t.name.as_str());
         let mut parts = vec![(
             Name { text: named.to_owned(), span: column.span },
-            key.clone().or_else(|| first_key(policy, document, t)),
+            // The key of a step may be a person's; that of another record type says nothing here.
+            key.filter(|k| document.has(policy, t, k) || table == Some(t) && !of_step)
+                .map(str::to_owned)
+                .or_else(|| first_key(policy, document, t)),
         )];
         parts.extend(rest.iter().cloned());
         Subject { parts, span: column.span }
@@ -171,13 +178,13 @@ fn subject_row(
             .at(subject.span)
             .arg("table", named)
             .arg("count", known.len())
-            .arg("known", known.join("、"))
+            .arg("known", listed(&known))
             .into()),
         Lookup::Unknown { known } => Err(Diagnostic::new(Code::TestUnknownKey)
             .at(subject.span)
             .arg("table", named)
             .arg("name", key.unwrap_or(""))
-            .arg("known", known.join("、"))
+            .arg("known", listed(&known))
             .suggest(nearest(key.unwrap_or(""), known.iter().map(String::as_str)))
             .into()),
     })
@@ -493,10 +500,15 @@ fn of_result(
         Output::Selection(_) => seen.reasons.extend(ranking(policy, engine, at, result)),
         _ => {}
     }
+    if let Some(asked) = measures::asked(policy, output, path, expect) {
+        let met = measures::compared(policy, engine, result, &asked, expect, &mut seen)?;
+        return Ok((met, seen));
+    }
     if !path.is_empty() {
         return of_part(policy, engine, at, result, path, expect, seen);
     }
     match &expect.expected {
+        Expected::Taken(taken) => Err(no_measures(&expect.subject, taken)),
         Expected::Bound(op, value) => {
             let actual = match (output, &result.score, result.rank) {
                 (Output::Score(_), Some(figure), _) => figure_value(figure),
@@ -540,35 +552,13 @@ fn of_result(
             if result.grade.as_deref() == Some(word.text.as_str()) {
                 return Ok((true, seen));
             }
-            if let Output::Rules(index) = output {
-                let known = measures(policy, index);
-                if known.contains(&word.text) {
-                    let of: Vec<&MeasureResult> = result.measures.iter().collect();
-                    let has = |m: &&MeasureResult| {
-                        m.measures.contains(&word.text) || m.restricts.contains(&word.text)
-                    };
-                    seen.causes = of.iter().filter(|m| has(m)).map(|m| m.clause.clone()).collect();
-                    let shown: Vec<String> = of
-                        .iter()
-                        .flat_map(|m| m.measures.iter().chain(&m.restricts))
-                        .cloned()
-                        .collect();
-                    let none = shown.is_empty();
-                    seen.shown = both(|l| match (none, l) {
-                        (true, Lang::Zh) => "没有措施".into(),
-                        (true, Lang::En) => "no measure".into(),
-                        _ => shown.join("、"),
-                    });
-                    return Ok((of.iter().any(has), seen));
-                }
-            }
             if let (Output::Score(_), Some(grade)) = (output, &result.grade) {
                 seen.shown = both(|_| grade.clone());
                 return Ok((false, seen));
             }
             let mut known = known_verdicts();
             if let Output::Rules(index) = output {
-                known.extend(measures(policy, index));
+                known.extend(measures::known(policy, index));
             }
             Err(unknown_word(&expect.subject, &word.text, &known))
         }
@@ -604,6 +594,12 @@ fn unknown_word(subject: &Subject, word: &str, known: &[String]) -> Trouble {
         .arg("known", known.join("、"))
         .suggest(nearest(word, known.iter().map(String::as_str)))
         .into()
+}
+
+/// Measures are expected of what has none.
+fn no_measures(subject: &Subject, taken: &Taken) -> Trouble {
+    let words: Vec<&str> = taken.names.iter().map(|n| n.text.as_str()).collect();
+    unknown_word(subject, &words.join(" "), &known_verdicts())
 }
 
 fn no_reason(word: &str, seen: &Seen) -> Diagnostic {
@@ -643,23 +639,9 @@ fn unknown_label(owner: &str, label: &Name, known: &[&str]) -> Trouble {
         .at(label.span)
         .arg("owner", owner)
         .arg("name", &label.text)
-        .arg("known", shown.join("、"))
+        .arg("known", listed(&shown))
         .suggest(nearest(&label.text, known.iter().copied()))
         .into()
-}
-
-fn measures(policy: &Policy, index: usize) -> Vec<String> {
-    let Some(rule) = policy.rules.get(index) else { return Vec::new() };
-    rule.clauses
-        .iter()
-        .filter_map(|c| match &c.body {
-            crate::core::policy::ClauseBody::Measure(m) => {
-                Some(m.names.iter().chain(&m.restricts).cloned())
-            }
-            crate::core::policy::ClauseBody::Condition(_) => None,
-        })
-        .flatten()
-        .collect()
 }
 
 fn selected_word(word: &str) -> Option<Selected> {
@@ -757,6 +739,7 @@ fn of_part(
         let wanted = match &expect.expected {
             Expected::Word(w) => w.text.clone(),
             Expected::Bound(_, e) => super::data::text(e),
+            Expected::Taken(taken) => return Err(no_measures(&expect.subject, taken)),
         };
         return Ok((same(&grade, &wanted), seen));
     }
@@ -767,11 +750,8 @@ fn of_part(
         seen.shown = both(|_| engine.display(&value));
         return Ok((matches(policy, engine, &Type::DECIMAL, &value, expect)?, seen));
     }
-    if let Some(metric) = result.metrics.iter().find(|m| m.label == part) {
-        seen.shown = both(|_| metric.value.clone());
-        let value = crate::core::exact::Exact::parse(&metric.value)
-            .map_or_else(|| Value::text(&metric.value), Value::Num);
-        return Ok((matches(policy, engine, &Type::DECIMAL, &value, expect)?, seen));
+    if let Some(met) = figures::compared(policy, engine, at, result, part, expect, &mut seen)? {
+        return Ok((met, seen));
     }
     let duties: Vec<&DutyResult> = result.duties.iter().filter(|d| d.duty == part).collect();
     if let (Expected::Word(word), Some(duty)) = (&expect.expected, duties.last()) {
@@ -785,8 +765,15 @@ fn of_part(
                 return Err(unknown_word(&expect.subject, other, &known));
             }
         };
-        let duty = duties.iter().find(|d| d.state == wanted).unwrap_or(duty);
-        seen.shown = both(|l| words::duty(l, duty.state).to_owned());
+        let any = |state| duties.iter().find(|d| d.state == state);
+        // One period overdue is enough for 逾期; 已完成 and 未到期 are said of a duty none of whose periods is.
+        let wrong = any(DutyState::Overdue).or_else(|| any(DutyState::Undetermined));
+        let duty = match wanted {
+            DutyState::Overdue | DutyState::Undetermined => any(wanted).or(wrong),
+            DutyState::Done | DutyState::NotDue => wrong.or_else(|| any(wanted)),
+        }
+        .unwrap_or(duty);
+        seen.shown = both(|l| format!("{} ({})", words::duty(l, duty.state), duty.period));
         return Ok((duty.state == wanted, seen));
     }
     let dotted = format!("{}.{part}", result.rule);
@@ -1037,6 +1024,7 @@ fn matches(
             let kind = ExprKind::Name(word.text.clone());
             bounded(policy, engine, ty, actual, Op::Eq, &Expr { kind, span: word.span })
         }
+        Expected::Taken(taken) => Err(no_measures(&expect.subject, taken)),
     }
 }
 

@@ -57,6 +57,7 @@ impl Totals {
         if self.unusable > 0 {
             line.push_str(&match lang {
                 Lang::Zh => format!(", {} 个文件有错误，未能运行", self.unusable),
+                Lang::En if self.unusable == 1 => ", 1 file with errors was not run".to_owned(),
                 Lang::En => format!(", {} files with errors were not run", self.unusable),
             });
         }
@@ -218,10 +219,12 @@ pub fn write_junit(files: &[FileResult], lang: Lang, out: &mut dyn Write) -> io:
                 text_failure(failure, &file.sources, lang, &mut text)?;
             }
             text.extend(render_text(&case.troubles, &file.sources, plain).into_bytes());
-            let message = case
-                .failures
-                .first()
-                .map_or(String::new(), |f| format!("{} → {}", f.expected, of(lang, &f.actual)));
+            let wrong = case.failures.first();
+            let message = match wrong {
+                Some(f) => format!("{} → {}", f.expected, of(lang, &f.actual)),
+                // What kept it from being compared.
+                None => String::from_utf8_lossy(&text).lines().next().unwrap_or("").to_owned(),
+            };
             writeln!(
                 out,
                 "><failure message=\"{}\">{}</failure></testcase>",

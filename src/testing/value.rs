@@ -22,6 +22,7 @@ pub(super) fn value_of(
             Some(Value::unknown(could(ty), Causes::default()))
         }
         (ExprKind::EmptyList, _) => Some(Value::list([])),
+        (ExprKind::Object(fields), _) if fields.is_empty() => Some(Value::list([])),
         (ExprKind::Set(items), Type::List(of)) => {
             Some(Value::list(items.iter().map(|e| inner(of, e)).collect::<Option<Vec<_>>>()?))
         }

@@ -2,7 +2,7 @@
 
 use super::super::ast::*;
 use super::super::grammar::Rule;
-use super::{Builder, P, child, kids, normalize_name};
+use super::{Builder, P, child, has, kids, normalize_name};
 
 impl<'i> Builder<'i> {
     pub(super) fn test(&mut self, pair: &P<'i>) -> Option<Test> {
@@ -84,13 +84,14 @@ impl<'i> Builder<'i> {
         Subject { parts, span: self.span(pair) }
     }
 
-    /// The rule of a table test, perhaps with a key.
+    /// The rule of a table test, or a part of one; each name perhaps with a key.
     fn target(&self, pair: &P<'i>) -> Subject {
         let mut parts: Vec<(Name, Option<String>)> = Vec::new();
         let mut keyed = false;
         for p in pair.clone().into_inner() {
             match p.as_rule() {
                 Rule::LPAREN => keyed = true,
+                Rule::RPAREN => keyed = false,
                 Rule::name | Rule::string | Rule::number if keyed => {
                     let key = self.key_text(&p);
                     if let Some(last) = parts.last_mut() {
@@ -118,11 +119,26 @@ impl<'i> Builder<'i> {
                 _ => None,
             };
         }
+        if let Some(taken) = child(pair, Rule::taken) {
+            return Some(Expected::Taken(self.taken(&taken)));
+        }
         let verdict = child(pair, Rule::verdict)?;
         Some(Expected::Word(Name {
             text: normalize_name(verdict.as_str().trim()),
             span: self.span(&verdict),
         }))
+    }
+
+    fn taken(&self, pair: &P<'i>) -> Taken {
+        let names = self.names(pair);
+        let key = |p: P<'i>| kids(&p).into_iter().last().map(|k| self.key_text(&k));
+        Taken {
+            none: has(pair, Rule::k_none) || has(pair, Rule::k_not),
+            whole: names.len() > 1 || has(pair, Rule::EQ),
+            names,
+            all: has(pair, Rule::k_and),
+            upon: child(pair, Rule::upon).and_then(key),
+        }
     }
 
     pub(super) fn fixture(&mut self, pair: &P<'i>) -> Option<Fixture> {

@@ -14,6 +14,9 @@ const BLOCK: usize = 100;
 const LINE: usize = 110;
 const INDENT: usize = 2;
 const CONTINUATION: usize = 4;
+/// A list of so many values, none wider than this, has several to a line.
+const MANY: usize = 12;
+const SHORT: usize = 16;
 /// Far more than a chain of breaks, each caused by the one before, can be long.
 const ROUNDS: usize = 100;
 
@@ -30,7 +33,13 @@ pub(super) fn lay_out(tokens: Vec<Token>) -> String {
             ends: &ends,
             out: String::new(),
             column: 0,
-            frames: vec![Frame { indent: 0, base: 0, first: true, tails_down: false }],
+            frames: vec![Frame {
+                indent: 0,
+                base: 0,
+                first: true,
+                tails_down: false,
+                filled: false,
+            }],
             one_line: 0,
             found: Vec::new(),
         };
@@ -100,6 +109,8 @@ struct Frame {
     first: bool,
     /// A tail of the present item is on a line of its own.
     tails_down: bool,
+    /// Its items are short values: as many to a line as there is room for.
+    filled: bool,
 }
 
 struct Printer<'t> {
@@ -152,9 +163,12 @@ impl Printer<'_> {
     /// Moves to where a token begins.
     fn place(&mut self, i: usize, token: &Token) {
         let commented = !token.comments.is_empty();
+        let more = self.frames.last().is_some_and(|f| f.filled && !f.first)
+            && self.column + 1 + self.item_width(i) <= LINE;
         let Some(frame) = self.frames.last_mut() else { return };
         let indent = frame.indent;
         match token.gap {
+            Gap::Item(_) if more => self.blanks(1),
             Gap::Item(_) => {
                 let blank = token.newlines > 1 && (commented || !frame.first);
                 frame.first = false;
@@ -211,7 +225,31 @@ impl Printer<'_> {
             self.found.push(open);
         }
         let base = self.frames.last().map_or(0, |f| f.indent);
-        self.frames.push(Frame { indent: base + INDENT, base, first: true, tails_down: false });
+        let filled = self.holds_values(close) && self.is_list(open, close);
+        let indent = base + INDENT;
+        self.frames.push(Frame { indent, base, first: true, tails_down: false, filled });
+    }
+
+    /// Whether a block holds many short values and nothing else.
+    fn is_list(&self, open: usize, close: usize) -> bool {
+        let inside = self.tokens.get(open + 1..close).unwrap_or(&[]);
+        let starts = || (open + 1..close).filter(|i| self.begins_item(*i));
+        self.tokens.get(open).is_some_and(|t| matches!(t.parent, Rule::array | Rule::set))
+            && inside.iter().all(|t| t.close.is_none() && t.comments.is_empty())
+            && self.tokens.get(close).is_some_and(|t| t.comments.is_empty())
+            && starts().count() >= MANY
+            && starts().all(|i| self.item_width(i) <= SHORT)
+    }
+
+    fn begins_item(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|t| matches!(t.gap, Gap::Item(_)))
+    }
+
+    /// The width of an item with the comma after it.
+    fn item_width(&self, from: usize) -> usize {
+        let inside = |t: &&Token| !matches!(t.gap, Gap::Item(_) | Gap::Close(_));
+        let more = self.tokens.iter().skip(from + 1).take_while(inside).count();
+        self.end(from + more).saturating_sub(self.starts.get(from).copied().unwrap_or(0))
     }
 
     /// The width from a token to where the line may next end.

@@ -17,6 +17,8 @@ pub(super) struct Comment {
 #[derive(Debug, Clone)]
 pub(super) struct Token {
     pub(super) rule: Rule,
+    /// What it is part of.
+    pub(super) parent: Rule,
     pub(super) text: String,
     /// Columns of the Chinese form.
     pub(super) width: usize,
@@ -143,6 +145,7 @@ impl Reader<'_> {
         let gap = self.next.take().unwrap_or_else(|| shape::between(self.last, (rule, parent)));
         self.tokens.push(Token {
             rule,
+            parent,
             text,
             width,
             gap,

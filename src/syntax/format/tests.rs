@@ -251,3 +251,36 @@ proptest! {
 }
 
 mod cases;
+
+#[test]
+fn a_long_list_of_short_values_has_several_to_a_line() {
+    let numbers: Vec<String> = (1..=48).map(|n| n.to_string()).collect();
+    let list = |glue: &str| {
+        format!("测试 \"甲\" {{ 改 人(A).风险点 = [{}]  应得 人(A).分 = 1 }}\n", numbers.join(glue))
+    };
+    let once = format(&list(", "), None).unwrap();
+    assert!(laws(&list(", ")));
+    assert!(once.lines().count() < 10, "{once}");
+    assert!(once.lines().all(|l| l.chars().count() <= 110), "{once}");
+    // However the author broke it.
+    assert_eq!(format(&list(",\n"), None).unwrap(), once);
+    // Long values, values with something inside and commented ones stand alone.
+    let long = list(", ").replace(", 7,", ", \"一个比较长的值，自己占一行，二十多个字\",");
+    assert!(laws(&long));
+    assert!(format(&long, None).unwrap().lines().count() > 40);
+    let commented = list(",\n").replace("7,\n", "7, // 说明\n");
+    assert!(laws(&commented));
+    assert!(format(&commented, None).unwrap().lines().count() > 40);
+}
+
+#[test]
+fn the_laws_hold_for_expectations() {
+    for text in [
+        "测试 \"甲\" { 应得 作风(K) 无 提醒   应得 作风(K) 提醒 或 诫勉 或 免职   应得 作风(K).初犯 = 提醒 且 诫勉 对 \"U1\" }",
+        "测试 \"甲\" { 应得 作风(K) 提醒 对 陈平 因 初犯; 应得 作风(K).级 无; 应得 甲(K) = 无 }",
+        "例 \"甲\" 针对 作风(K).初犯 (岁) { 3 : 无 提醒; 4 : 提醒 对 K 因 初犯; 5 : 提醒 或 诫勉 }",
+        "test \"a\" { expect a(K) not b   expect a(K) b or c   expect a(K) b and c toward 3 }",
+    ] {
+        assert!(laws(text), "{text}");
+    }
+}

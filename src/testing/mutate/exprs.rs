@@ -8,16 +8,21 @@ use super::mutant::{Change, Edit, Found, Mutant};
 use super::walk::{self, Owner, Role};
 use crate::core::exact::Exact;
 use crate::core::expr::{Access, Builtin, Expr, Node, Quantifier, Row, Settle};
-use crate::core::policy::Policy;
+use crate::core::policy::{Duty, Every, Period, Policy};
 use crate::core::schema::Type;
 use crate::core::value::{Arith, Cmp, TableId, Value};
 use crate::diagnostic::{Sources, Span};
+use crate::eval::first_whole;
+use std::collections::BTreeMap;
 
 /// Finds the mutants of all expressions.
 pub(super) fn find(policy: &Policy, sources: &Sources, found: &mut Found) {
     let mut root = 0;
+    let begun = begun(policy);
     walk::roots(&mut policy.clone(), &mut |owner, role, expr| {
-        let mut here = Here { policy, sources, owner, root, path: Vec::new(), found, edge: None };
+        let period = begun.get(&expr.span).copied();
+        let path = Vec::new();
+        let mut here = Here { policy, sources, owner, root, path, found, edge: None, period };
         match role {
             Role::Guard => here.guard(expr),
             Role::Weight => {}
@@ -26,6 +31,16 @@ pub(super) fn find(policy: &Policy, sources: &Sources, found: &mut Found) {
         }
         root += 1;
     });
+}
+
+/// Where the first day of a duty stands whose periods are the calendar's.
+fn begun(policy: &Policy) -> BTreeMap<Span, Period> {
+    let of = |d: &Duty| match (&d.cadence, &d.since) {
+        (Some((Every::Calendar(period), _)), Some(since)) => Some((since.span, *period)),
+        _ => None,
+    };
+    let rules = policy.rules.iter().flat_map(|r| &r.duties);
+    rules.chain(policy.procedures.iter().flat_map(|p| &p.duties)).filter_map(of).collect()
 }
 
 /// A comparison a literal stands in: the other side, and the comparison as seen from there.
@@ -44,6 +59,8 @@ struct Here<'a> {
     found: &'a mut Found,
     /// The case at the edge of the comparison around, for literals that are only part of one side.
     edge: Option<(String, String)>,
+    /// The root is the first day of a duty in each of these periods.
+    period: Option<Period>,
 }
 
 /// The opposite comparison of a pair of operands swapped.
@@ -84,13 +101,11 @@ impl Here<'_> {
         self.found.add(change, span, self.owner, text, edit)
     }
 
-    /// A guard is also dropped: one part of it at a time.
+    /// A guard is also dropped: one part of it at a time. The condition of 凡 stands alone in some clauses and beside
+    /// another guard in others; taken apart to the last, its parts are the same in all.
     fn guard(&mut self, expr: &Expr) {
-        let parts: Vec<&Expr> = match &expr.node {
-            Node::And(parts) => parts.iter().collect(),
-            _ => vec![expr],
-        };
-        let shown = |s: &Self, e: &Expr| s.text(e.span);
+        let mut parts: Vec<&Expr> = Vec::new();
+        conjuncts(expr, &mut parts);
         for (n, part) in parts.iter().enumerate() {
             let rest: Vec<Expr> = parts
                 .iter()
@@ -101,7 +116,7 @@ impl Here<'_> {
             let node =
                 if rest.is_empty() { Node::Const(Value::Bool(true)) } else { Node::And(rest) };
             let new = Expr { node, ty: Type::Bool, span: expr.span };
-            let cut = shown(self, part);
+            let cut = self.text(part.span);
             let text = (format!("删去条件 “{cut}”"), format!("condition `{cut}` removed"));
             if let Some(mutant) = self.add(Change::Removal, part.span, text, new) {
                 mutant.hint = Some((
@@ -110,7 +125,7 @@ impl Here<'_> {
                 ));
             }
         }
-        self.visit(expr, true);
+        self.visit(expr, false);
     }
 
     fn visit(&mut self, expr: &Expr, top: bool) {
@@ -139,10 +154,13 @@ impl Here<'_> {
                 self.edge = before;
                 return;
             }
-            Node::In(a, b) if !top && a.span != b.span && self.within(a, expr) => {
+            Node::In(a, b) if a.span != b.span && self.within(a, expr) => {
                 let new = Node::Not(Box::new(expr.clone()));
                 let text = ("属于 → 不属于".to_owned(), "in → not in".to_owned());
-                self.add(Change::Comparator, expr.span, text, with(expr, new));
+                let mutant = self.add(Change::Comparator, expr.span, text, with(expr, new));
+                if let Some(mutant) = mutant {
+                    mutant.elsewhere |= !top;
+                }
             }
             Node::And(all) | Node::Or(all) if all.len() > 1 && self.connects(expr, all) => {
                 let and = matches!(expr.node, Node::And(_));
@@ -229,7 +247,10 @@ impl Here<'_> {
 
     fn literal(&mut self, expr: &Expr, value: &Value, compared: Option<Compared<'_>>) {
         let written = self.text(expr.span);
+        // A step may even be called 一.
+        let mut steps = self.policy.procedures.iter().flat_map(|p| &p.steps);
         let near: Vec<Near> = match value {
+            _ if steps.any(|s| s.name == written) => Vec::new(),
             Value::Num(n) if literal::is_number(&written) => {
                 let whole = compared.is_some_and(|c| c.other.ty == Type::INTEGER);
                 literal::numbers(&written, *n, whole)
@@ -249,6 +270,14 @@ impl Here<'_> {
         };
         for Near { value: new, shown } in near {
             let mut hint = self.edge.clone().filter(|_| compared.is_none());
+            // Only whole periods count.
+            if let (Some(period), Value::Date(old), Value::Date(new), []) =
+                (self.period, value, &new, self.path.as_slice())
+                && first_whole(period, *old) == first_whole(period, *new)
+            {
+                self.found.equivalent.insert((expr.span, format!("{written} → {shown}")));
+                continue;
+            }
             if let (Some(c), Value::Num(old), Value::Num(new)) = (compared, value, &new) {
                 let range = self.range(c.other);
                 let whole = c.other.ty == Type::INTEGER;
@@ -333,8 +362,7 @@ impl Here<'_> {
             _ => None,
         };
         let turned = match cmp {
-            // The same as turning the clause around.
-            Cmp::Eq | Cmp::Ne if top || !self.within(a, expr) => None,
+            Cmp::Eq | Cmp::Ne if !self.within(a, expr) => None,
             Cmp::Eq => Some(Cmp::Ne),
             Cmp::Ne => Some(Cmp::Eq),
             other => Some(flipped(other)),
@@ -355,10 +383,13 @@ impl Here<'_> {
             }
             let (left, right) = (self.asked(a), self.asked(b));
             let node = Node::Compare(new, Box::new(a.clone()), Box::new(b.clone()));
-            if let Some(mutant) = self.add(Change::Comparator, expr.span, text, with(expr, node))
-                && Some(new) == strict
-            {
-                mutant.hint = Some(example(&left, &right));
+            // The whole condition of a clause: the same as turning the clause around, unless it is read elsewhere too.
+            let turns = top && matches!(new, Cmp::Eq | Cmp::Ne);
+            if let Some(mutant) = self.add(Change::Comparator, expr.span, text, with(expr, node)) {
+                mutant.elsewhere |= !turns;
+                if Some(new) == strict {
+                    mutant.hint = Some(example(&left, &right));
+                }
             }
         }
     }
@@ -394,6 +425,10 @@ impl Here<'_> {
                 _ => continue,
             };
             let text = (format!("{written} → {name}"), format!("{written} → {name}"));
+            if self.counts_alike(&written, &name) {
+                self.found.equivalent.insert((base.span, text.1));
+                continue;
+            }
             let new = with(base, node);
             self.path.push(number);
             if let Some(mutant) = self.add(Change::Denominator, base.span, text, new) {
@@ -404,6 +439,14 @@ impl Here<'_> {
             }
             self.path.pop();
         }
+    }
+
+    /// 人数 and 组人数 are two numbers in a 遴选 only, which may leave some of the group out.
+    fn counts_alike(&self, a: &str, b: &str) -> bool {
+        let Owner::Rules(rule) = self.owner else { return false };
+        let table = self.policy.rules.get(rule).map(|r| r.table);
+        let counts = |name: &str| matches!(name, "人数" | "组人数");
+        counts(a) && counts(b) && self.policy.partitions.iter().any(|p| Some(p.table) == table)
     }
 
     fn quantifier(
@@ -519,6 +562,14 @@ impl Here<'_> {
             let text = (zh.to_owned(), en.to_owned());
             self.add(Change::Order, expr.span, text, with(expr, Node::Rows(new, rows.clone())));
         }
+    }
+}
+
+/// What has to hold together, taken apart.
+fn conjuncts<'e>(expr: &'e Expr, parts: &mut Vec<&'e Expr>) {
+    match &expr.node {
+        Node::And(all) => all.iter().for_each(|e| conjuncts(e, parts)),
+        _ => parts.push(expr),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::core::policy::{Output, Policy};
 use crate::core::value::RowRef;
 use crate::diagnostic::{Lang, Sources};
 use crate::eval::Engine;
-use crate::eval::result::{ClauseResult, Kind, Outcome, SubjectResult, Verdict};
+use crate::eval::result::{ClauseResult, Kind, MeasureResult, Outcome, SubjectResult, Verdict};
 use crate::report::words;
 use crate::testing::expect;
 use std::collections::{BTreeMap, BTreeSet};
@@ -156,7 +156,13 @@ fn expectation(a: &SubjectResult, b: &SubjectResult) -> Option<(String, String)>
     }
     for (x, y) in clauses(a).into_iter().zip(clauses(b)) {
         if x.label == y.label && x.outcome != y.outcome {
-            return both(&|l| format!("{subject}.{} {}", x.label, words::outcome(l, x.outcome)));
+            return both(&|l| {
+                let word = match (l, x.outcome) {
+                    (Lang::En, Outcome::Violated) => "violated".to_owned(),
+                    (l, outcome) => words::outcome(l, outcome).replace(' ', "_"),
+                };
+                format!("{subject}.{} {word}", x.label)
+            });
         }
     }
     for (x, y) in a.duties.iter().zip(&b.duties) {
@@ -164,13 +170,44 @@ fn expectation(a: &SubjectResult, b: &SubjectResult) -> Option<(String, String)>
             return both(&|l| format!("{subject}.{} {}", x.duty, words::duty(l, x.state)));
         }
     }
-    let names =
-        |r: &SubjectResult| r.measures.iter().flat_map(|m| m.measures.clone()).collect::<Vec<_>>();
-    let (x, y) = (names(a), names(b));
-    if x != y
-        && let Some(measure) = x.iter().find(|m| !y.contains(m))
-    {
-        return both(&|_| format!("{subject} {measure}"));
+    for (x, y) in a.metrics.iter().zip(&b.metrics) {
+        let exact = |t: &str| t.split(" ≈").next().unwrap_or(t).to_owned();
+        if x.value != y.value {
+            return both(&|_| format!("{subject}.{} = {}", x.label, exact(&x.value)));
+        }
+        if let (Some(target), true) = (&x.target, x.target != y.target) {
+            return both(&|l| {
+                let of = if l == Lang::Zh { "目标" } else { "target" };
+                format!("{subject}.{}.{of} = {}", x.label, exact(target))
+            });
+        }
     }
-    None
+    measures(&subject, a, b)
+}
+
+/// A measure one result has and the other has not, or has otherwise.
+fn measures(subject: &str, a: &SubjectResult, b: &SubjectResult) -> Option<(String, String)> {
+    let like = |x: &MeasureResult, y: &MeasureResult| {
+        x.measures == y.measures && x.all == y.all && x.on == y.on && x.restricts == y.restricts
+    };
+    let named = |m: &MeasureResult, l| {
+        let (or, and, upon) = match l {
+            Lang::Zh => (" 或 ", " 且 ", "对"),
+            Lang::En => (" or ", " and ", "toward"),
+        };
+        let names: Vec<&str> = m.measures.iter().chain(&m.restricts).map(String::as_str).collect();
+        let names = names.join(if m.all { and } else { or });
+        if m.on == (a.subject.clone(), a.key.clone()) {
+            return format!("{subject} {names}");
+        }
+        // A key may be anything: between quotes it is always one.
+        format!("{subject} {names} {upon} \"{}\"", m.on.1)
+    };
+    let lost = a.measures.iter().find(|x| !b.measures.iter().any(|y| like(x, y)));
+    if let Some(m) = lost {
+        return Some((named(m, Lang::Zh), named(m, Lang::En)));
+    }
+    let held = |name: &String| a.measures.iter().any(|m| m.measures.contains(name));
+    let gained = b.measures.iter().flat_map(|m| &m.measures).find(|m| !held(m))?;
+    Some((format!("{subject} 无 {gained}"), format!("{subject} not {gained}")))
 }

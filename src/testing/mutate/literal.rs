@@ -10,22 +10,53 @@ pub(super) struct Near {
     pub(super) shown: String,
 }
 
-/// Whether a text is a number as an author writes one: what the compiler makes up has the span of a whole clause.
+/// Whether a text is a number as an author writes one: what the compiler makes up has the span of a whole clause, or of
+/// a name, which may begin with a numeral (五人小组酝酿, 二次推荐).
 pub(super) fn is_number(text: &str) -> bool {
     let text = text.trim_start_matches(['-', '－', '(', '（', ' ']);
     text.chars().count() <= 16
-        && (text
-            .starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || c == '半')
+        && (text.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c))
+            || matches!(text, "半数" | "半年")
             || Exact::parse(text).is_some()
             || crate::core::exact::parse_chinese(text).is_some()
-            || text.split_whitespace().next().is_some_and(|w| parse_counted(w).is_some()))
+            || is_counted(text))
 }
 
-/// `三年`, `五个工作日`: a Chinese number and a unit.
-fn parse_counted(word: &str) -> Option<Exact> {
-    let end =
-        word.find(['年', '个', '月', '日', '工', '次', '人', '名', '项', '分', '岁', '票'])?;
-    crate::core::exact::parse_chinese(word.get(..end)?)
+/// What may follow a Chinese number.
+const UNITS: [&str; 22] = [
+    "年",
+    "个月",
+    "月",
+    "日",
+    "天",
+    "周",
+    "工作日",
+    "个工作日",
+    "次",
+    "人",
+    "名",
+    "项",
+    "分",
+    "岁",
+    "周岁",
+    "票",
+    "席",
+    "个",
+    "倍",
+    "小时",
+    "种",
+    "年半",
+];
+
+/// `三年`, `五个工作日`, `一年 六个月`: Chinese numbers, each with its unit.
+fn is_counted(text: &str) -> bool {
+    let counted = |word: &str| {
+        UNITS.iter().any(|unit| {
+            let number = word.strip_suffix(unit);
+            number.is_some_and(|n| crate::core::exact::parse_chinese(n).is_some())
+        })
+    };
+    !text.is_empty() && text.split_whitespace().all(counted)
 }
 
 /// What shows that a number is a share. 分之 is one, 分 is a unit.
@@ -257,11 +288,32 @@ mod tests {
 
     #[test]
     fn only_what_an_author_wrote_is_a_number() {
-        for text in ["45", "4/5", "半数", "五分之四", "三", "2 年", "三年", "80%", "1.5 比 1"]
-        {
+        let written = [
+            "45",
+            "4/5",
+            "半数",
+            "五分之四",
+            "三",
+            "2 年",
+            "三年",
+            "80%",
+            "1.5 比 1",
+            "五个工作日",
+            "三人",
+        ];
+        for text in written {
             assert!(is_number(text), "{text}");
         }
-        for text in ["一事一报", "材料 甲, 乙", "审批 {书记} 至少 1 项", ""] {
+        let made_up = [
+            "一事一报",
+            "材料 甲, 乙",
+            "审批 {书记} 至少 1 项",
+            "",
+            "五人小组酝酿",
+            "二次推荐",
+            "半数以上同意",
+        ];
+        for text in made_up {
             assert!(!is_number(text), "{text}");
         }
     }

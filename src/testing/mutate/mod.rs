@@ -11,7 +11,8 @@
 //!
 //! Left out because nothing could tell them from the original: 必须 for 应; a strict comparison of whole numbers with
 //! a limit that is none; limits beyond what the column or a count can be; a row whose value 其余 gives too, or that
-//! adds nothing; rounding of a whole quota; the full marks of a score; the same change found twice.
+//! adds nothing; rounding of a whole quota; the full marks of a score; 人数 for 组人数 where nobody is left out; a duty's
+//! first day moved within one calendar period; the same change found twice.
 
 mod exprs;
 mod hint;
@@ -208,7 +209,7 @@ impl<'s> Made<'s> {
                     *made.equivalent.entry(path).or_default() += 1;
                 }
             }
-            for mutant in found.all {
+            for mutant in found.all.into_iter().filter(|m| m.elsewhere) {
                 let Some(path) = made.path(mutant.span) else { continue };
                 // File numbers differ from suite to suite.
                 let span = Span { file: FileId(0), ..mutant.span };

@@ -80,6 +80,8 @@ pub(super) struct Mutant {
     /// One text may be compiled at several places.
     pub(super) edits: Vec<Edit>,
     pub(super) owners: BTreeSet<Owner>,
+    /// It is no mutant that another kind makes already, or not only that.
+    pub(super) elsewhere: bool,
 }
 
 impl Mutant {
@@ -155,6 +157,7 @@ impl Found {
                     hint: None,
                     edits: Vec::new(),
                     owners: BTreeSet::new(),
+                    elsewhere: change != Change::Comparator,
                 });
                 self.all.len() - 1
             }

@@ -192,7 +192,14 @@ impl Shapes<'_> {
         if clause.modality != Modality::MustNot {
             let word = if clause.modality == Modality::Must { "必须" } else { "应" };
             let text = pair(format!("{word} → 可"), "binding → advisory");
-            if let Some(m) = self.add(Change::Modality, owner, span, text, to(Modality::Prefer)) {
+            // What is only advised needs nobody's approval: 原则上 goes with it.
+            let advised = move |p: &mut Policy| {
+                if let Some(c) = at(p) {
+                    c.modality = Modality::Prefer;
+                    c.normally = false;
+                }
+            };
+            if let Some(m) = self.add(Change::Modality, owner, span, text, advised) {
                 m.hint.clone_from(&hint);
             }
         }

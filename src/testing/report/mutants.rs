@@ -76,6 +76,7 @@ fn one(survivor: &Survivor, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
         (Lang::Zh, 0) => "没有测试问到".to_owned(),
         (Lang::En, 0) => "no test asks for it".to_owned(),
         (Lang::Zh, n) => format!("{n} 个测试没有发现"),
+        (Lang::En, 1) => "1 test does not notice".to_owned(),
         (Lang::En, n) => format!("{n} tests do not notice"),
     };
     // What is left out says so itself.

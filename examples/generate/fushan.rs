@@ -184,12 +184,12 @@ fn entry(random: &mut Random, at: usize, text: &mut String) {
     let agreed = if at % 37 == 36 { "不同意" } else { "同意" };
     let _ = write!(
         text,
-        ", \"收集推荐\": [{{\"起\": \"2017-03-{day:02}\"}}], \"初步人选\": [{{\"起\": \"2017-05-{day:02}\", \"答复\": [{}], \"材料\": [{papers}]}}]",
+        ", \"收集推荐\": [{{\"起\": \"2017-03-{day:02}\", \"止\": \"2017-03-{day:02}\"}}], \"初步人选\": [{{\"起\": \"2017-05-{day:02}\", \"止\": \"2017-05-{day:02}\", \"答复\": [{}], \"材料\": [{papers}]}}]",
         answers.join(", ")
     );
     let _ = write!(
         text,
-        ", \"单位考察\": [{{\"起\": \"2017-07-{day:02}\"}}], \"区委研究\": [{{\"起\": \"2017-09-{day:02}\", \"结论\": \"{agreed}\"}}]"
+        ", \"单位考察\": [{{\"起\": \"2017-07-{day:02}\", \"止\": \"2017-07-{day:02}\"}}], \"区委研究\": [{{\"起\": \"2017-09-{day:02}\", \"止\": \"2017-09-{day:02}\", \"结论\": \"{agreed}\"}}]"
     );
     if agreed == "同意" {
         let courses: Vec<String> = [2017, 2018]
@@ -204,7 +204,7 @@ fn entry(random: &mut Random, at: usize, text: &mut String) {
             .collect();
         let _ = write!(
             text,
-            ", \"入库\": [{{\"起\": \"2017-10-{day:02}\"}}], \"入库日\": \"2017-10-{day:02}\", \"专题培训\": [{}], \"全面考察\": [{}]",
+            ", \"入库\": [{{\"起\": \"2017-10-{day:02}\", \"止\": \"2017-10-{day:02}\"}}], \"入库日\": \"2017-10-{day:02}\", \"专题培训\": [{}], \"全面考察\": [{}]",
             courses.join(", "),
             looks.join(", ")
         );
@@ -252,8 +252,13 @@ fn assessments(random: &mut Random, dir: &Path) -> io::Result<()> {
     let mut meetings = String::from("编号,日期\n");
     let mut fits = String::from("编号,日期\n");
     let mut lists = String::from("编号,日期,专项\n");
+    let steps = "编号,起,止\n";
     let (mut handed, mut vouched, mut filed) =
-        (String::from("编号,起\n"), String::from("编号,起\n"), String::from("编号,起\n"));
+        (String::from(steps), String::from(steps), String::from(steps));
+    let dates = "编号,日期\n";
+    let (mut duties, mut spots, mut rounds) =
+        (String::from(dates), String::from(dates), String::from(dates));
+    let mut speeches = String::from("编号,日期,讲未来三年思路,讲未来三年目标\n");
     let mut checks = String::from("编号,日期,方法\n");
     let mut person = 0;
     for (at, name) in units.iter().enumerate() {
@@ -307,11 +312,25 @@ fn assessments(random: &mut Random, dir: &Path) -> io::Result<()> {
                 "个别谈话、查阅资料"
             };
             // handed in, vouched for, filed; a few were filed without the unit's word
-            let _ = writeln!(handed, "K{person:03},2020-01-10");
+            let _ = writeln!(handed, "K{person:03},2020-01-10,2020-01-10");
             if !random.chance(4) {
-                let _ = writeln!(vouched, "K{person:03},2020-01-15");
+                let _ = writeln!(vouched, "K{person:03},2020-01-15,2020-01-15");
             }
-            let _ = writeln!(filed, "K{person:03},2020-01-20");
+            let _ = writeln!(filed, "K{person:03},2020-01-20,2020-01-20");
+            let _ = writeln!(duties, "K{person:03},2020-01-17");
+            for day in ["2020-05-20", "2020-11-18"] {
+                if person % 31 != 30 || day > "2020-06" {
+                    let _ = writeln!(spots, "K{person:03},{day}");
+                }
+            }
+            for day in ["2020-05-12", "2020-11-10"] {
+                let _ = writeln!(rounds, "K{person:03},{day}");
+            }
+            // heads new since 2019 set out three years; one left the aims out
+            if kind == "单位主要负责人" && since.as_str() >= "2019" {
+                let aims = if person == 125 { "否" } else { "是" };
+                let _ = writeln!(speeches, "K{person:03},2020-12-15,是,{aims}");
+            }
             let _ = writeln!(checks, "K{person:03},2020-12-{:02},{ways}", random.between(10, 28));
             let grade = match n {
                 _ if n < excellent => "优秀",
@@ -347,6 +366,10 @@ fn assessments(random: &mut Random, dir: &Path) -> io::Result<()> {
     fs::write(dir.join("干部.适岗体检.csv"), fits)?;
     fs::write(dir.join("干部.清单写实.csv"), lists)?;
     fs::write(dir.join("干部.清单对账.csv"), checks)?;
+    fs::write(dir.join("干部.清单职责汇总.csv"), duties)?;
+    fs::write(dir.join("干部.清单抽查.csv"), spots)?;
+    fs::write(dir.join("干部.集中考察.csv"), rounds)?;
+    fs::write(dir.join("干部.述职述责.csv"), speeches)?;
     fs::write(dir.join("干部.本人提报.csv"), handed)?;
     fs::write(dir.join("干部.单位把关.csv"), vouched)?;
     fs::write(dir.join("干部.组织部备案.csv"), filed)?;

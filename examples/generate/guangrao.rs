@@ -26,6 +26,7 @@ fn teams(random: &mut Random, dir: &Path) -> io::Result<()> {
     );
     let (mut talks, mut served) =
         (String::from("编号,日期\n"), String::from("编号,类型,表现突出\n"));
+    let (mut reports, mut looks) = (String::from("编号,日期\n"), String::from("编号,日期\n"));
     let mut promoted = String::from("编号,批次,干部,补充单位\n");
     let mut number = 0;
     for at in 1..=20 {
@@ -71,6 +72,15 @@ fn teams(random: &mut Random, dir: &Path) -> io::Result<()> {
                         let _ = writeln!(talks, "K{number:03},{day}");
                     }
                 }
+                // two never handed in a report, some were not looked at in the second year
+                for year in [2020, 2021] {
+                    if number % 51 != 10 {
+                        let _ = writeln!(reports, "K{number:03},{year}-12-08");
+                    }
+                    if number % 23 != 0 || year == 2020 {
+                        let _ = writeln!(looks, "K{number:03},{year}-06-16");
+                    }
+                }
             }
             if random.chance(30) {
                 let kind = random.pick(&["镇街挂职", "信访挂职", "驻外招商", "驻村", "其他锻炼"]);
@@ -95,6 +105,8 @@ fn teams(random: &mut Random, dir: &Path) -> io::Result<()> {
     }
     fs::write(dir.join("单位.csv"), units)?;
     fs::write(dir.join("干部.谈心.csv"), talks)?;
+    fs::write(dir.join("干部.思想汇报.csv"), reports)?;
+    fs::write(dir.join("干部.跟踪考察.csv"), looks)?;
     fs::write(dir.join("干部.锻炼.csv"), served)?;
     fs::write(dir.join("提拔.csv"), promoted)?;
     fs::write(dir.join("干部.csv"), people)

@@ -55,6 +55,12 @@ fn failing() {
     shows("fail.junit", &["fail.test.quan", "--format", "junit"], 1);
 }
 
+/// Tests that cannot be asked: a key, a value, a row or a column that does not fit.
+#[test]
+fn wrongly_written() {
+    shows("wrong.text", &["wrong.test.quan"], 1);
+}
+
 #[test]
 fn filtered() {
     shows("filter.text", &["fail.test.quan", "--filter", "名次"], 1);

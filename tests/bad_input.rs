@@ -4,12 +4,16 @@
 //! ```text
 //! tests/bad/NAME.quan        quan check --notes NAME.quan
 //! tests/bad/data/NAME/       quan eval data/policy.quan --data data/单位.csv data/NAME
+//! tests/bad/kinds/NAME/      the same with columns of every kind, nested lists, workbooks and forms
 //! ```
+//!
+//! What `quan test` says of a wrongly written test is in `tests/testing.rs`.
 
 // Tests may stop at the first surprise.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use assert_cmd::Command;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 fn folder() -> PathBuf {
@@ -61,23 +65,25 @@ fn wrong_policies() {
     }
 }
 
+/// Evaluates each folder of records below a folder that has the policy and the units for them.
+fn evaluated(of: &str) {
+    let dir = folder();
+    let (policy, units) = (format!("{of}/policy.quan"), format!("{of}/单位.csv"));
+    for case in names(&dir.join(of), Path::is_dir) {
+        let data = format!("{of}/{case}");
+        let args = ["eval", &policy, "--data", &units, &data, "--as-of", "2024-05-01", "--notes"];
+        both(&format!("{of}_{case}"), &dir, &args);
+    }
+}
+
 #[test]
 fn wrong_records() {
-    let dir = folder();
-    for case in names(&dir.join("data"), Path::is_dir) {
-        let data = format!("data/{case}");
-        let args = [
-            "eval",
-            "data/policy.quan",
-            "--data",
-            "data/单位.csv",
-            &data,
-            "--as-of",
-            "2024-05-01",
-            "--notes",
-        ];
-        both(&format!("data_{case}"), &dir, &args);
-    }
+    evaluated("data");
+}
+
+#[test]
+fn wrong_values() {
+    evaluated("kinds");
 }
 
 #[test]
@@ -91,6 +97,13 @@ fn wrong_command_lines() {
     both("cli_unknown_verb", &dir, &["chekc", "data/policy.quan"]);
     both("cli_without_data", &dir, &["eval", "data/policy.quan"]);
     both("cli_bad_choice", &dir, &with(&["--format", "jsn"]));
+    both("cli_choice_left_out", &dir, &with(&["--format"]));
+    both("cli_day_left_out", &dir, &with(&["--as-of"]));
+    both(
+        "cli_as_unknown_record",
+        &dir,
+        &[&eval[..3], &["data/unknown_table", "--as", "干步"]].concat(),
+    );
     both("cli_unknown_param", &dir, &with(&["--param", "年龄上现=3"]));
     both("cli_param_refused", &dir, &with(&["--param", "年龄上限=70"]));
     both("cli_param_no_number", &dir, &with(&["--param", "年龄上限=很大"]));
@@ -105,10 +118,13 @@ fn wrong_command_lines() {
     both("cli_doc_missing", &dir, &["doc", "none.quan"]);
     both("cli_doc_folder", &dir, &["doc", "data"]);
     both("cli_doc_errors", &dir, &["doc", "unknown_name.quan"]);
+    both("cli_doc_only_fixtures", &dir, &["doc", "only_fixtures/甲.test.quan"]);
     both("cli_doc_format", &dir, &["doc", "data/policy.quan", "--format", "pdf"]);
     both("cli_doc_cannot_write", &dir, &["doc", "data/policy.quan", "--out", "none/x.md"]);
     both("cli_new_not_empty", &dir, &["new", "data/missing_column"]);
     both("cli_new_file", &dir, &["new", "cycle.quan"]);
+    let explain = ["explain", "data/policy.quan", "--data", "data/单位.csv", "data/out_of_range"];
+    both("cli_unknown_key", &dir, &[&explain[..], &["--key", "A22"]].concat());
     both(
         "cli_parameter_without_value",
         &dir,
@@ -170,7 +186,9 @@ fn enormous_policies() {
         ("ten_megabyte_line", format!("{head}笔试分 超过 {} }}\n", "1 + ".repeat(2_500_000))),
         ("long_line", format!("{head}笔试分 超过 {}1 }}\n", "1 + ".repeat(20_000))),
         ("one_long_word", format!("{head}{} }}\n", "甲".repeat(100_000))),
-        ("chain_of_definitions", chain(5_000)),
+        ("chain_of_definitions", chain(5_000, 1..=5_000)),
+        ("chain_written_backwards", chain(210, (1..=210).rev())),
+        ("too_much_work", too_much_work()),
         (
             "nested_rows",
             format!(
@@ -187,11 +205,73 @@ fn enormous_policies() {
     }
 }
 
-fn chain(n: usize) -> String {
+/// Definitions that each need the one before, written in an order.
+fn chain(n: usize, order: impl Iterator<Item = usize>) -> String {
     let mut text = String::from("记录 干部 主键 编号 { 编号 : 文本  甲0 : 小数 }\n");
-    for i in 1..=n {
+    for i in order {
         text.push_str(&format!("定义 干部.甲{i} = 甲{} + 1\n", i - 1));
     }
     text.push_str(&format!("资格 提任 针对 干部 {{ 必须 甲: 甲{n} 超过 1 }}\n"));
     text
+}
+
+/// Not too large a file, but every clause of it is in many brackets.
+fn too_much_work() -> String {
+    let mut text =
+        String::from("记录 干部 主键 编号 { 编号 : 文本  分 : 小数 }\n资格 提任 针对 干部 {\n");
+    for i in 0..9_000 {
+        text.push_str(&format!(
+            "  必须 条{i}: ((((分 不低于 60) 且 (分 低于 90)))) 当 (分 在 1 至 100)\n"
+        ));
+    }
+    text.push_str("}\n");
+    text
+}
+
+/// Records too large to keep are written when needed.
+#[test]
+fn enormous_records() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).unwrap();
+    let form = |name: &str| {
+        format!("<?xml version=\"1.0\"?>\n<Person><XingMing>{name}</XingMing></Person>\n")
+    };
+    let columns: Vec<String> = (0..16_385).map(|i| format!("栏{i}")).collect();
+    let cases = [
+        ("long_cell", "名册.csv", format!("编号,事迹\nP1,{}\n", "好".repeat(32_768))),
+        ("long_header", "名册.csv", format!("编号,{}\nP1,先进\n", "好".repeat(32_768))),
+        ("many_columns", "名册.csv", format!("{}\n", columns.join(","))),
+        ("many_rows", "名册.csv", format!("编号\n{}", "1\n".repeat(1_048_575))),
+        ("line_without_end", "名册.csv", format!("编号,备注\nP1,{}\n", "a".repeat(17 << 20))),
+        ("huge_form", "张三.lrmx", form(&"a".repeat(65 << 20))),
+    ];
+    for (name, file, text) in &cases {
+        write(file, text);
+        both(&format!("convert_{name}"), dir.path(), &["convert", file, "册.xlsx"]);
+        std::fs::remove_file(dir.path().join(file)).unwrap();
+    }
+    write("名册.json", r#"{"候选/人":[{"编号":"P1"}],"候选:人":[{"编号":"P2"}]}"#);
+    both("convert_renamed", dir.path(), &["convert", "名册.json", "出"]);
+}
+
+/// An archive no repository should hold: little that unpacks to much.
+#[test]
+fn zip_bomb() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = std::fs::File::create(dir.path().join("名册.xlsx")).unwrap();
+    let mut archive = zip::ZipWriter::new(file);
+    archive.start_file("xl/workbook.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    archive.write_all(&vec![b' '; 33 << 20]).unwrap();
+    archive.finish().unwrap();
+    both("convert_zip_bomb", dir.path(), &["convert", "名册.xlsx", "名册.csv"]);
+    assert!(!dir.path().join("名册.csv").exists());
+}
+
+/// A device under the name of a table.
+#[cfg(unix)]
+#[test]
+fn device_for_records() {
+    let dir = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("/dev/null", dir.path().join("干部.csv")).unwrap();
+    both("convert_device", dir.path(), &["convert", "干部.csv", "干部.json"]);
 }

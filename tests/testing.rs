@@ -62,6 +62,12 @@ fn measures_and_figures() {
     shows("measures_wrong.text", &["measures_wrong.test.quan"], 1);
 }
 
+/// Tests that cannot be asked: a key, a value, a row or a column that does not fit.
+#[test]
+fn wrongly_written() {
+    shows("wrong.text", &["wrong.test.quan"], 1);
+}
+
 #[test]
 fn filtered() {
     shows("filter.text", &["fail.test.quan", "--filter", "名次"], 1);

@@ -63,7 +63,7 @@ codes! {
         help_zh: "可用的值:{values}", help_en: "its values: {values}" }
     FlagWithoutValue "Q0012" Error {
         zh: "「{name}」后面还缺一个值", en: "`{name}` needs a value",
-        help_zh: "可用的值:{values}", help_en: "its values: {values}" }
+        help_zh: "在它后面空一格写上值;quan 命令 --help 说明各选项写什么", help_en: "write a value after it; `quan COMMAND --help` says what each option takes" }
     OutputFormat "Q0040" Error {
         zh: "不知道「{path}」要写成哪种格式", en: "the format of `{path}` is not known",
         help_zh: "文件名以 .csv、.json、.jsonl、.xlsx 或 .lrmx 结尾;或写一个文件夹(一张表一个文件),用 --format 指明格式", help_en: "end the name with .csv, .json, .jsonl, .xlsx or .lrmx; or name a folder (one file a table) and say --format" }
@@ -75,13 +75,13 @@ codes! {
         help_zh: "写成文件夹(一张表一个文件),或 .xlsx、.json", help_en: "write to a folder (one file a table), or to .xlsx or .json" }
     OutputCellTooLong "Q0043" Error {
         zh: "「{table}」第 {row} 行「{column}」有 {length} 个字,工作簿的一格最多 {limit} 个", en: "row {row}, `{column}` of `{table}` has {length} characters, a cell of a workbook holds {limit}",
-        help_zh: "写成 .csv、.json 或 .jsonl", help_en: "write .csv, .json or .jsonl" }
+        help_zh: "缩短这一格,或写成 .csv、.json、.jsonl", help_en: "shorten the text, or write .csv, .json or .jsonl" }
     OutputTooLarge "Q0044" Error {
-        zh: "「{table}」有 {rows} 行 {columns} 栏,一张工作表放不下", en: "`{table}` has {rows} rows and {columns} columns, a sheet cannot hold them",
+        zh: "「{table}」有 {rows} 行 {columns} 栏,一张工作表放不下(最多 1048576 行 16384 栏)", en: "`{table}` has {rows} rows and {columns} columns, a sheet holds at most 1048576 by 16384",
         help_zh: "写成 .csv 或 .jsonl", help_en: "write .csv or .jsonl" }
     OutputRenamed "Q0045" Warning {
-        zh: "「{table}」不能用作文件名,写成了「{name}」", en: "no file can be called `{table}`; it is written as `{name}`",
-        help_zh: "读回时用 --as 指明记录名", help_en: "when reading it back, name the record type with --as" }
+        zh: "「{table}」里有文件名不能用的字符,写成了「{name}」", en: "no file can be called `{table}`; it is written as `{name}`",
+        help_zh: "读回时用 --as {table} 指明记录名", help_en: "when reading it back, name the record type: --as {table}" }
     OutputWorkbook "Q0046" Error {
         zh: "工作簿写不出来:{message}", en: "the workbook cannot be made: {message}",
         help_zh: "写成 .csv 或 .json", help_en: "write .csv or .json" }
@@ -123,7 +123,7 @@ codes! {
         help_zh: "写出文件夹里的一个文件,例如 {known}", help_en: "name a file in it, such as {known}" }
     NothingToPrint "Q0031" Error {
         zh: "「{path}」里没有可以成文的条款", en: "there is nothing in `{path}` that a regulation could hold",
-        help_zh: "测试、样例不印成条文;请换成写有条款的政策文件", help_en: "tests and fixtures are not printed; name the policy file they are for" }
+        help_zh: "测试、样例不印成条文;换成写有条款的政策文件", help_en: "tests and fixtures are not printed; name the policy file they are for" }
     FolderNotEmpty "Q0032" Error {
         zh: "文件夹「{path}」里已经有东西:{known}", en: "the folder `{path}` is not empty: {known}",
         help_zh: "为了不覆盖,请换一个新文件夹名,例如 {other}", help_en: "nothing is overwritten: name a new folder, such as {other}" }
@@ -138,7 +138,7 @@ codes! {
         help_zh: "词的写法见 docs/cheatsheet.zh-CN.md", help_en: "the words of the language are in docs/language.md" }
     StatementOutOfPlace "Q0102" Error {
         zh: "这一句不能写在这里", en: "this statement cannot stand here",
-        help_zh: "检查上一句是否写完、花括号是否成对", help_en: "check that the statement before it is complete and that braces match" }
+        help_zh: "检查上一句是否写完、花括号是否成对、表的行与行之间是否有分号", help_en: "check that the statement before it is complete, that braces match and that rows of a table have a semicolon between them" }
     MissingClose "Q0103" Error {
         zh: "到这里还没有等到「}」", en: "a closing `}` is missing after this",
         help_zh: "在这一段的末尾补上「}」", help_en: "add `}` at the end of the block" }
@@ -146,7 +146,7 @@ codes! {
         zh: "括号套得太深(最多 64 层)", en: "brackets are nested too deeply (at most 64 levels)",
         help_zh: "把里面的部分用「定义」单独起名", help_en: "give the inner part a name with `define`" }
     TooComplex "Q0105" Error {
-        zh: "文件太复杂,无法在限定的工作量内读完", en: "the file is too complex to be read within the work limit",
+        zh: "读到这里已用完限定的工作量:文件太大,或括号套得太多", en: "the work limit is used up here: the file is too long or has too many brackets in each other",
         help_zh: "把政策分成几个文件,用「使用」连起来", help_en: "split the policy and connect the parts with `use`" }
     UnclosedText "Q0106" Error {
         zh: "引号没有成对", en: "the quoted text does not end on this line",
@@ -162,10 +162,10 @@ codes! {
         help_zh: "数太大,或中文数字写法不规范", help_en: "it is too large, or its Chinese numerals are colloquial" }
     BadRatio "Q0110" Error {
         zh: "「{text}」不是两个数的比", en: "`{text}` is not a ratio of two numbers",
-        help_zh: "写作 1.5 比 1;三个以上的权重写在各项的「占」后面", help_en: "write 1.5 against 1; weights of three or more go after `weight`" }
+        help_zh: "写作 1.5 比 1,后一个数不能是 0;三个以上的权重写在各项的「占」后面", help_en: "write 1.5 against 1, the second not 0; weights of three or more go after `weight`" }
     BadDuration "Q0111" Error {
-        zh: "「{text}」不能作为一段时间", en: "`{text}` cannot be a length of time",
-        help_zh: "时间写作 2 年、6 个月、5 工作日,或 2年6个月", help_en: "write 2 years, 6 months, 5 workdays" }
+        zh: "「{text}」折不成整月或整日,不能作为一段时间", en: "`{text}` is no whole number of months or days and cannot be a length of time",
+        help_zh: "年可以带小数,但要合成整月:1.5 年;月、日、工作日写整数:6 个月、5 工作日", help_en: "a fraction of years has to make whole months: 1.5 years; months, days and workdays are whole: 6 months, 5 workdays" }
     ComparisonChain "Q0112" Error {
         zh: "比较不能连写", en: "comparisons cannot be chained",
         help_zh: "范围写作「年龄 在 30 至 45」;两个条件用「且」连接,词与词之间留空格", help_en: "write a range as `age during 30 to 45`, or join two conditions with `and`, blanks on both sides" }
@@ -209,7 +209,7 @@ codes! {
         help_zh: "写本记录中类型为「日期」的栏名", help_en: "name a column of this record whose type is date" }
     InverseOfValue "Q0209" Error {
         zh: "「反称 {name}」只能用在引用另一记录的栏上", en: "`inverse {name}` only fits a column that refers to a record",
-        help_zh: "把类型改成记录名,或删去「反称」", help_en: "make the type a record, or remove `inverse`" }
+        help_zh: "把这一栏的类型改成所引用的记录名,或删去「反称 {name}」", help_en: "make the type of the column a record, or remove `inverse {name}`" }
     RangeOfNumbers "Q0210" Error {
         zh: "取值范围要写成「在 0 至 100」这样的两个数", en: "bounds are two numbers: `during 0 to 100`",
         help_zh: "先写小的,再写大的", help_en: "the smaller one first" }
@@ -225,7 +225,7 @@ codes! {
     InTheCycle "Q0214" Note { zh: "圈中的一环", en: "part of the circle" }
     ChainTooLong "Q0215" Error {
         zh: "定义一个套一个超过 {limit} 层", en: "definitions depend on each other more than {limit} deep",
-        help_zh: "合并其中的一些定义", help_en: "merge some of them" }
+        help_zh: "合并其中的一些定义,或把被用到的写在前面", help_en: "merge some of them, or write what is used before what uses it" }
     NoSuchField "Q0216" Error {
         zh: "「{record}」没有「{name}」这一栏", en: "`{record}` has no field `{name}`",
         help_zh: "检查栏名,或用「定义 {record}.{name} = …」补上", help_en: "check the name, or add `define {record}.{name} = …`" }
@@ -427,8 +427,8 @@ codes! {
         help_zh: "要让这一条查得出问题,给类型加上别的取值,如「其他」", help_en: "give the type further values, such as `other`, if the clause is to find anything" }
     // ---- Q06xx records ------------------------------------------------------------------------
     DataNotAFile "Q0601" Error {
-        zh: "{place}:不是普通文件", en: "{place}: not a regular file",
-        help_zh: "给出文件或文件夹的路径", help_en: "give the path of a file or a folder" }
+        zh: "{place}:是设备、管道一类的特殊文件,不能当数据读", en: "{place}: a device or a pipe, not a regular file",
+        help_zh: "给出数据文件或文件夹的路径", help_en: "give the path of a file or a folder" }
     DataFormat "Q0602" Error {
         zh: "{place}:认不出这种格式", en: "{place}: unknown format",
         help_zh: "能读的有 csv、tsv、json、jsonl、xlsx、xls、ods、lrmx", help_en: "what is read: csv, tsv, json, jsonl, xlsx, xls, ods, lrmx" }
@@ -440,16 +440,16 @@ codes! {
         help_zh: "检查扩展名是否与内容相符", help_en: "check that the ending fits the content" }
     DataEncoding "Q0605" Error {
         zh: "{place}:不是完好的 {encoding} 文本(第 {offset} 字节起读不出)", en: "{place}: not sound {encoding} text (byte {offset} cannot be read)",
-        help_zh: "另存为 UTF-8", help_en: "save the file as UTF-8" }
+        help_zh: "用原来的软件重新导出,编码选 UTF-8(Excel 里选「CSV UTF-8」)", help_en: "export it again with the encoding UTF-8" }
     DataForeignEncoding "Q0606" Error {
         zh: "{place}:编码像是 {encoding},不能读", en: "{place}: the encoding seems to be {encoding}, which is not read",
-        help_zh: "另存为 UTF-8", help_en: "save the file as UTF-8" }
+        help_zh: "用原来的软件打开,另存时编码选 UTF-8(Excel 里选「CSV UTF-8」)", help_en: "open it where it was made and save it with the encoding UTF-8" }
     DataLineTooLong "Q0607" Error {
         zh: "{place}:一行超过 {limit} 字节", en: "{place}: a line of more than {limit} bytes",
-        help_zh: "检查换行或引号是否缺失", help_en: "check for missing line ends or quotes" }
+        help_zh: "这一行里多半缺了换行或引号,补上;照片、附件不要放进表格", help_en: "a line end or a quote is probably missing; keep photos and attachments out of the table" }
     DataTooLarge "Q0608" Error {
         zh: "{place}:内容超过 {limit} 字节", en: "{place}: more than {limit} bytes",
-        help_zh: "分成几个文件,或改用 CSV", help_en: "split it into several files, or use CSV" }
+        help_zh: "分成几个文件,或改存为 CSV;审批表多半是照片太大,换一张小的", help_en: "split it into several files, or use CSV; in an appointment form take a smaller photo" }
     DataUnclosedQuote "Q0609" Error {
         zh: "{place}:引号没有成对", en: "{place}: a quote is never closed",
         help_zh: "补上引号;单元格里的引号要写两个", help_en: "close it; a quote inside a cell is written twice" }
@@ -461,16 +461,16 @@ codes! {
         help_zh: "改名或删去其中一栏", help_en: "rename or remove one of them" }
     DataTooManyColumns "Q0612" Error {
         zh: "{place}:超过 {limit} 栏", en: "{place}: more than {limit} columns",
-        help_zh: "删去多余的栏", help_en: "remove what is not needed" }
+        help_zh: "删去多余的栏;如果行和栏颠倒了,转置后再存", help_en: "remove what is not needed; if rows and columns are swapped, turn the table" }
     DataUnnamedColumn "Q0613" Note {
         zh: "{place}:{column} 栏有内容而没有表头,没有读", en: "{place}: column {column} has values but no header; it is not read",
         help_zh: "补上表头,或清空该栏", help_en: "name the column or clear it" }
     DataBadJson "Q0614" Error {
         zh: "{place}:JSON 写得不对:{message}", en: "{place}: the JSON cannot be read: {message}",
-        help_zh: "检查逗号、引号和括号", help_en: "check commas, quotes and brackets" }
+        help_zh: "检查逗号、引号和括号:都用半角,引号和括号成对,文字要加引号", help_en: "check commas, quotes and brackets; texts need quotes" }
     DataTooDeep "Q0615" Error {
-        zh: "{place}:嵌套太深", en: "{place}: nested too deeply",
-        help_zh: "减少嵌套层数", help_en: "use fewer levels" }
+        zh: "{place}:一层套一层,嵌套太深", en: "{place}: nested too deeply",
+        help_zh: "检查括号或标签是否写错;记录里的列表不用套这么多层", help_en: "check the brackets or tags; records need fewer levels" }
     DataDuplicateField "Q0616" Error {
         zh: "{place}:「{key}」出现了两次", en: "{place}: `{key}` is there twice",
         help_zh: "删去其中一个", help_en: "remove one of them" }
@@ -484,31 +484,31 @@ codes! {
         zh: "{place}:工作簿已损坏:{message}", en: "{place}: the workbook is broken: {message}",
         help_zh: "用 Excel 或 WPS 打开后另存一份", help_en: "open it in a spreadsheet program and save it again" }
     DataEncrypted "Q0620" Error {
-        zh: "{place}:工作簿有密码", en: "{place}: the workbook has a password",
-        help_zh: "去掉密码后再用", help_en: "remove the password" }
+        zh: "{place}:工作簿有打开密码,读不了", en: "{place}: the workbook has a password and cannot be read",
+        help_zh: "用 Excel 或 WPS 打开,去掉密码后另存", help_en: "open it in a spreadsheet program and save it without the password" }
     DataZipBomb "Q0621" Error {
-        zh: "{place}:解压后远大于应有的大小", en: "{place}: unpacks to far more than it should",
-        help_zh: "核实文件来源", help_en: "check where the file comes from" }
+        zh: "{place}:压缩得异常厉害,解压后大得不合常理,没有读", en: "{place}: unpacks to far more than it should; it is not read",
+        help_zh: "核实文件来源;确是自己的表,用 Excel 或 WPS 打开,删去空白行后另存", help_en: "check where the file comes from; if it is your own, delete its blank rows in a spreadsheet program and save it again" }
     DataEntityTrick "Q0622" Error {
-        zh: "{place}:XML 里有自定义的文档类型或实体,不予读取", en: "{place}: XML with a document type or entities of its own is not read",
-        help_zh: "核实文件来源", help_en: "check where the file comes from" }
+        zh: "{place}:文件里自带了替换文字的规则(XML 的 DOCTYPE 或实体),为安全不予读取", en: "{place}: XML with a document type or entities of its own is not read, for safety",
+        help_zh: "核实文件来源,从原系统重新导出", help_en: "check where the file comes from and export it again" }
     DataBadXml "Q0623" Error {
-        zh: "{place}:XML 写得不对:{message}", en: "{place}: the XML cannot be read: {message}",
-        help_zh: "从原系统重新导出", help_en: "export it again" }
+        zh: "{place}:XML 写得不对或不完整:{message}", en: "{place}: the XML cannot be read: {message}",
+        help_zh: "文件可能没有传完或被改过:从原系统重新导出", help_en: "the file may be cut off or changed: export it again" }
     DataNotAForm "Q0624" Error {
-        zh: "{place}:不是干部任免审批表", en: "{place}: not an appointment form (lrmx)",
-        help_zh: "从原系统重新导出", help_en: "export it again" }
+        zh: "{place}:不是干部任免审批表(没有 Person 这一项)", en: "{place}: not an appointment form (no element `Person`)",
+        help_zh: "核对是不是拿错了文件;是的话从原系统重新导出", help_en: "check that this is the right file, or export it again" }
     DataResumeLine "Q0625" Note {
         zh: "{place}:简历中的一行读不出起止时间:{value}", en: "{place}: a line of the résumé without readable dates: {value}",
-        help_zh: "写作 1998.09--2002.07 学习", help_en: "write 1998.09--2002.07 and then the text" }
+        help_zh: "行首写起止年月,如 1998.09--2002.07 某大学学生;至今的写 2005.03--", help_en: "begin it with its months, as in 1998.09--2002.07; up to now is 2005.03--" }
     DataPhotoDropped "Q0626" Note {
-        zh: "{place}:照片没有读入({size} 字节)", en: "{place}: the photo was left out ({size} bytes)" }
+        zh: "{place}:照片没有读入({size} 字节),不影响评判", en: "{place}: the photo was left out ({size} bytes); nothing is judged by it" }
     RowNotANumber "Q0630" Error {
         zh: "{place}:「{value}」不是数", en: "{place}: `{value}` is not a number",
         help_zh: "写作 85.5、1200、80% 或 4/5", help_en: "write 85.5, 1200, 80% or 4/5" }
     RowNotWhole "Q0631" Error {
         zh: "{place}:「{value}」不是整数", en: "{place}: `{value}` is not a whole number",
-        help_zh: "去掉小数,或把该栏改为「小数」", help_en: "remove the fraction, or make the column a decimal" }
+        help_zh: "改成整数,或在政策里把该栏的类型改为「小数」", help_en: "write a whole number, or make the column a decimal in the policy" }
     RowOutOfRange "Q0632" Error {
         zh: "{place}:「{value}」不在 {low} 至 {high} 之间", en: "{place}: `{value}` is outside {low} to {high}",
         help_zh: "核对数值", help_en: "check the value" }
@@ -532,7 +532,7 @@ codes! {
         help_zh: "写作 2年6个月、30日 或 5工作日", help_en: "write 2 years 6 months, 30 days or 5 workdays" }
     RowNotASpan "Q0639" Error {
         zh: "{place}:「{value}」不是范围", en: "{place}: `{value}` is not a range",
-        help_zh: "写作 30 至 45", help_en: "write 30 to 45" }
+        help_zh: "写出两头,如 30 至 45", help_en: "write both ends, as in 30 to 45" }
     RowUnknownValue "Q0640" Error {
         zh: "{place}:「{value}」不是「{of}」的值", en: "{place}: `{value}` is not a value of `{of}`",
         help_zh: "可用的值:{values}", help_en: "its values: {values}" }
@@ -541,16 +541,16 @@ codes! {
         help_zh: "写一个值", help_en: "write one value" }
     RowNotAList "Q0642" Error {
         zh: "{place}:「{value}」不是列表", en: "{place}: `{value}` is not a list",
-        help_zh: "写成 JSON 列表 [ … ],没有则写 []", help_en: "write a JSON list [ … ], or [] where there is none" }
+        help_zh: "写成 [{\"栏名\": 值}],没有则写 [];或把列表另设一张表,一行一项", help_en: "write [{\"column\": value}], or [] where there is none; or give the list a table of its own" }
     RowElementNotObject "Q0643" Error {
         zh: "{place}:列表中的「{value}」不是 {…} 形式的一项", en: "{place}: `{value}` in the list is not an object",
-        help_zh: "每一项写成 {\"栏名\": 值}", help_en: "write each element as {\"column\": value}" }
+        help_zh: "每一项写成 {\"栏名\": 值};或把列表另设一张表,一行一项", help_en: "write each element as {\"column\": value}, or give the list a table of its own" }
     RowInlineRecord "Q0644" Error {
         zh: "{place}:这里要「{table}」的主键,得到的是整条记录", en: "{place}: expected the key of a `{table}`, found a whole record",
         help_zh: "把记录放进「{table}」表,这里只写主键", help_en: "move the record to the table `{table}` and write its key here" }
     RowSameColumn "Q0645" Error {
-        zh: "{place}:与「{first}」是同一栏", en: "{place}: the same column as `{first}`",
-        help_zh: "删去其中一个", help_en: "remove one of them" }
+        zh: "{place}:与「{first}」是同一栏的两种写法", en: "{place}: the same column as `{first}`",
+        help_zh: "只留其中一个", help_en: "remove one of them" }
     RowMissingKey "Q0646" Error {
         zh: "{place}:没有主键", en: "{place}: the key is missing",
         help_zh: "填上主键", help_en: "fill in the key" }
@@ -561,29 +561,29 @@ codes! {
         zh: "{place}:「{table}」中没有主键为「{key}」的记录", en: "{place}: there is no `{table}` with the key `{key}`",
         help_zh: "补上该记录,或改正主键", help_en: "supply the record or correct the key" }
     RowDanglingRejected "Q0649" Error {
-        zh: "{place}:所指的「{table}」「{key}」本身未被接受", en: "{place}: the `{table}` with the key `{key}` was itself rejected",
-        help_zh: "先改正那一行", help_en: "correct that row first" }
+        zh: "{place}:所指的「{table}」「{key}」那一行有错,没有读入", en: "{place}: the row of the `{table}` with the key `{key}` was itself rejected",
+        help_zh: "先改正「{table}」里的那一行", help_en: "correct that row of `{table}` first" }
     RowNoOwner "Q0650" Error {
         zh: "{place}:「{table}」中没有主键为「{key}」的记录,这一行无处可归", en: "{place}: there is no `{table}` with the key `{key}` to hold this row",
         help_zh: "补上该记录,或改正主键", help_en: "supply the record or correct the key" }
     RowOwnerRejected "Q0651" Error {
-        zh: "{place}:所属的「{table}」「{key}」本身未被接受", en: "{place}: the `{table}` with the key `{key}` it belongs to was itself rejected",
-        help_zh: "先改正那一行", help_en: "correct that row first" }
+        zh: "{place}:所属的「{table}」「{key}」那一行有错,没有读入", en: "{place}: the row of the `{table}` with the key `{key}` it belongs to was itself rejected",
+        help_zh: "先改正「{table}」里的那一行", help_en: "correct that row of `{table}` first" }
     RowOwnerBlank "Q0652" Error {
         zh: "{place}:没有写明属于哪个「{table}」", en: "{place}: does not say which `{table}` it belongs to",
         help_zh: "填上「{table}」的主键", help_en: "fill in the key of the `{table}`" }
     RowFormulaError "Q0653" Error {
-        zh: "{place}:公式出错:{value}", en: "{place}: the formula ends in an error: {value}",
-        help_zh: "改正公式,或改填数值", help_en: "correct the formula or write the value" }
+        zh: "{place}:公式算出的是错误值 {value}", en: "{place}: the formula ends in an error: {value}",
+        help_zh: "改正公式,或直接填上值", help_en: "correct the formula or write the value" }
     RowDigitsLost "Q0654" Error {
-        zh: "{place}:「{value}」超过 15 位,Excel 已丢失后面的数字", en: "{place}: `{value}` has more than 15 digits, the workbook has lost the rest",
-        help_zh: "把单元格设为文本,重新填写", help_en: "make the cell a text and type it again" }
+        zh: "{place}:「{value}」超过 15 位又存成了数字,后面几位已丢失", en: "{place}: `{value}` has more than 15 digits, the workbook has lost the rest",
+        help_zh: "把单元格格式设为「文本」,再照原件重新填写", help_en: "make the cell a text and type it again" }
     RowTooMany "Q0655" Error {
         zh: "{place}:行数太多", en: "{place}: too many rows",
         help_zh: "分批处理", help_en: "process them in parts" }
     RowBadNested "Q0656" Error {
         zh: "{place}:格中的 JSON 读不出:{message}", en: "{place}: the JSON in the cell cannot be read: {message}",
-        help_zh: "检查逗号、引号和括号", help_en: "check commas, quotes and brackets" }
+        help_zh: "检查逗号、引号和括号:都用半角,引号和括号成对,文字要加引号", help_en: "check commas, quotes and brackets; texts need quotes" }
     TableUnknownColumns "Q0660" Note {
         zh: "{place}:「{table}」没有用到这些栏:{columns}", en: "{place}: columns that `{table}` does not have: {columns}",
         help_zh: "如果是写法不同,改表头或在政策里给该栏加「别名」", help_en: "if one is only spelled differently, change the header or add an `alias`" }
@@ -592,10 +592,10 @@ codes! {
         help_zh: "缺的栏按不明处理;确实没有的,把这一栏补上、格子留空", help_en: "their cells count as unknown; where there is none, add the column and leave its cells blank" }
     TableUnknown "Q0662" Error {
         zh: "{place}:没有叫「{name}」的记录", en: "{place}: there is no record called `{name}`",
-        help_zh: "可以提供的有:{known};或用 --as 指明", help_en: "what can be supplied: {known}; or name it with --as" }
+        help_zh: "可以提供的有:{known};--as 后面写其中一个", help_en: "what can be supplied: {known}; write one of them after --as" }
     TableDerived "Q0663" Error {
-        zh: "{place}:「{table}」由政策推出,不能提供", en: "{place}: `{table}` is derived by the policy and cannot be supplied",
-        help_zh: "去掉这张表", help_en: "remove the table" }
+        zh: "{place}:「{table}」由政策自己算出,不能由数据提供", en: "{place}: `{table}` is derived by the policy and cannot be supplied",
+        help_zh: "从数据里拿掉这张表", help_en: "take the table out of the data" }
     TableMissingKey "Q0664" Error {
         zh: "{place}:缺「{table}」的主键栏「{column}」", en: "{place}: the key column `{column}` of `{table}` is missing",
         help_zh: "补上该栏,或改正表头", help_en: "add the column or correct the header" }
@@ -604,16 +604,16 @@ codes! {
         help_zh: "加一栏「{owner}」,填它的主键", help_en: "add a column `{owner}` with its key" }
     TableOwnerWithoutKey "Q0666" Error {
         zh: "{place}:「{owner}」没有主键,「{table}」不能单独成表", en: "{place}: `{owner}` has no key, so `{table}` cannot be a table of its own",
-        help_zh: "把它作为 JSON 列表写在所属的记录里", help_en: "write it as a JSON list inside its record" }
+        help_zh: "把它写进所属记录的那一格里:[{\"栏名\": 值}]", help_en: "write it in its record's cell, as [{\"column\": value}]" }
     TableSameColumn "Q0667" Error {
-        zh: "{place}:「{first}」和「{second}」都是「{column}」", en: "{place}: `{first}` and `{second}` both mean `{column}`",
-        help_zh: "删去其中一栏", help_en: "remove one of them" }
+        zh: "{place}:「{first}」和「{second}」都是「{column}」这一栏", en: "{place}: `{first}` and `{second}` both mean `{column}`",
+        help_zh: "只留其中一栏", help_en: "remove one of them" }
     TableNotFlat "Q0668" Error {
         zh: "{place}:「{table}」引用别的记录,不能逐批读取", en: "{place}: `{table}` refers to other records and cannot be read in parts",
         help_zh: "一次读入全部数据", help_en: "read all data at once" }
     UnknownKey "Q0670" Error {
         zh: "数据里没有编号为「{key}」的对象", en: "no subject of these rule sets has the key `{key}`",
-        help_zh: "用 quan eval 可以看到所有对象的编号", help_en: "`quan eval` lists all subjects with their keys" }
+        help_zh: "核对编号;用 quan eval 可以看到所有对象的编号", help_en: "check the key; `quan eval` lists all subjects with their keys" }
     TableSkipped "Q0675" Warning {
         zh: "{place}:没有叫「{name}」的记录,这张表的 {rows} 行没有读", en: "{place}: there is no record called `{name}`; its {rows} rows are not read",
         help_zh: "可以提供的有:{known};不是记录的表可以移走", help_en: "what can be supplied: {known}; move away what is no record" }
@@ -621,7 +621,7 @@ codes! {
         zh: "{place}:表后的说明没有当作记录:{value}", en: "{place}: a remark below the table is not taken for a record: {value}" }
     DataTwoHeaders "Q0677" Error {
         zh: "{place}:表头有两层,「{value}」一格盖住了几栏", en: "{place}: the header has two levels, `{value}` stands over several columns",
-        help_zh: "每栏留一个表头;列表另设一张工作表,或写成「列表.字段」", help_en: "keep one header a column; move a list to a sheet of its own" }
+        help_zh: "每栏只留一个表头;列表另设一张表,一行一项", help_en: "keep one header a column; move a list to a table of its own" }
     // ---- Q07xx tests -------------------------------------------------------------------------
     TestUnknownFixture "Q0701" Error {
         zh: "没有叫「{name}」的样例", en: "there is no fixture called `{name}`",
@@ -648,8 +648,8 @@ codes! {
         zh: "样例里的记录用不了:{reason}", en: "a record of the fixture cannot be used: {reason}",
         help_zh: "改正样例或这一句「改」", help_en: "correct the fixture or the patch" }
     TestBadValue "Q0709" Error {
-        zh: "「{name}」不能取这个值", en: "`{name}` cannot have this value",
-        help_zh: "写一个与它的类型相符的值", help_en: "write a value of its type" }
+        zh: "这里的值与「{name}」对不上:类型不同,或不在许可的范围内", en: "the value does not fit `{name}`: another type, or not among what is allowed",
+        help_zh: "数写数字,日期写作 2024-05-01,文字加引号,枚举写它的一个取值", help_en: "write a number, a date such as 2024-05-01, a text in quotes, or a value of the enumeration" }
     TestUnknownField "Q0710" Error {
         zh: "「{table}」没有叫「{name}」的字段", en: "`{table}` has no field called `{name}`",
         help_zh: "检查字段名;定义的字段也可以写", help_en: "check the name; derived fields may be named too" }

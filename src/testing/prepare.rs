@@ -108,7 +108,11 @@ fn table_cases(table: &Examples) -> impl Iterator<Item = Case<'_>> {
     table.lines.iter().enumerate().map(move |(index, line)| {
         let mut steps = Vec::new();
         if line.changes.is_empty() && line.cells.len() != table.columns.len() {
-            steps.push(Step::Uneven { columns: table.columns.len(), cells: line.cells.len(), span: line.span });
+            steps.push(Step::Uneven {
+                columns: table.columns.len(),
+                cells: line.cells.len(),
+                span: line.span,
+            });
         }
         steps.extend(table.take.as_ref().map(Step::Take));
         steps.extend(table.as_of.map(Step::AsOf));

@@ -193,7 +193,7 @@ impl Judge<'_, '_> {
             |p: &&Pred| !self.before(p.step, p.outcome.as_deref(), person, Some(start), 0).0;
         let preds = self.preds(step);
         let broken: Vec<&Pred> =
-            preds.into_iter().filter(|group| group.iter().all(|p| lacking(&p))).flatten().collect();
+            preds.into_iter().filter(|group| group.iter().all(lacking)).flatten().collect();
         if broken.is_empty() {
             return None;
         }

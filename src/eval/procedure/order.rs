@@ -194,7 +194,7 @@ impl Judge<'_, '_> {
         let preds = self.preds(step);
         let lang = self.engine.settings.lang;
         let broken: Vec<&Pred> =
-            preds.into_iter().filter(|group| group.iter().all(|p| lacking(&p))).flatten().collect();
+            preds.into_iter().filter(|group| group.iter().all(lacking)).flatten().collect();
         if broken.is_empty() {
             return None;
         }

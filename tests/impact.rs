@@ -213,7 +213,7 @@ fn every_pattern_is_compared() {
     let folder = folder().join("patterns");
     let args = ["impact", "--base", "base.quan", "--head", "head.quan", "--data", "data.json"];
     for lang in ["zh", "en"] {
-        let more = ["--as-of", "2024-04-10", "--lang", lang];
+        let more = ["--as-of", "2024-04-10", "--explain", "none", "--lang", lang];
         let (status, text, _) = quan(&folder, &[&args[..], &more[..]].concat());
         assert_eq!(status, Some(0), "{text}");
         snapshot(&format!("patterns.{lang}"), &text);

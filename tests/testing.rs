@@ -179,7 +179,8 @@ fn survivors(policy: &str, tests: &str) -> (Vec<String>, u64) {
     assert_eq!(code, Some(0), "{text}");
     let found: serde_json::Value = serde_json::from_str(&text).unwrap();
     let file = &found["mutation"]["files"][0];
-    let all = file["survivors"].as_array().unwrap_or_else(|| panic!("{text}"));
+    assert!(file["survivors"].is_array(), "{text}");
+    let all = file["survivors"].as_array().unwrap();
     let one = |s: &serde_json::Value| format!("{} {}", s["line"], s["change"].as_str().unwrap());
     (all.iter().map(one).collect(), file["equivalent"].as_u64().unwrap())
 }

@@ -80,6 +80,10 @@ impl Engine<'_> {
             }
             return Err(Lookup::Several { known: self.keys(table, count) });
         };
+        // As results call it.
+        if single && key == "全局" && count > 0 {
+            return Ok(at(0));
+        }
         if let Some(found) = self.data.find(table, key) {
             return Ok(found);
         }
@@ -104,6 +108,9 @@ impl Engine<'_> {
         if let Some(partition) = self.policy.partitions.iter().find(|p| p.table == at.table) {
             let Some(record) = self.data.record(at) else { return false };
             let cells: Vec<&Value> = record.cells.iter().take(partition.keys.len()).collect();
+            if cells.is_empty() {
+                return key == "全体";
+            }
             let name = |by_key: bool| {
                 let parts: Vec<String> = cells
                     .iter()

@@ -788,6 +788,7 @@ fn of_part(
     known.extend(result.items.iter().map(|i| i.label.as_str()));
     known.extend(result.steps.iter().map(|s| s.step.as_str()));
     known.extend(result.duties.iter().map(|d| d.duty.as_str()));
+    known.extend(result.metrics.iter().map(|m| m.label.as_str()));
     known.dedup();
     let label = expect.subject.parts.last().map(|(n, _)| n.clone());
     let label = label.unwrap_or(Name { text: part.to_owned(), span: expect.span });

@@ -37,13 +37,16 @@ fn told(dir: &Path, args: &[&str], lang: &str) -> String {
 
 fn both(name: &str, dir: &Path, args: &[&str]) {
     for lang in ["zh", "en"] {
-        let text = told(dir, args, lang);
-        let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path(folder().join("snapshots"));
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        settings.bind(|| insta::assert_snapshot!(format!("{name}.{lang}"), text));
+        shown(name, lang, told(dir, args, lang));
     }
+}
+
+fn shown(name: &str, lang: &str, text: String) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(folder().join("snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(format!("{name}.{lang}"), text));
 }
 
 fn names(dir: &Path, wanted: impl Fn(&Path) -> bool) -> Vec<String> {
@@ -62,6 +65,31 @@ fn wrong_policies() {
     let dir = folder();
     for file in names(&dir, |p| p.extension().is_some_and(|e| e == "quan")) {
         both(file.strip_suffix(".quan").unwrap(), &dir, &["check", "--notes", &file]);
+    }
+}
+
+/// The further places a diagnostic points to have codes too, which only programs see.
+#[test]
+fn other_places_have_codes() {
+    for lang in ["zh", "en"] {
+        let mut text = String::new();
+        for file in ["cycle.quan", "conditions.quan", "rows.quan"] {
+            let out = Command::new(env!("CARGO_BIN_EXE_quan"))
+                .current_dir(folder())
+                .args(["check", "--notes", "--format", "json", file, "--lang", lang])
+                .output()
+                .unwrap();
+            let told: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+            for d in told.as_array().unwrap() {
+                for l in d["labels"].as_array().unwrap() {
+                    let word = |v: &serde_json::Value| v.as_str().unwrap().to_owned();
+                    let (of, code, message) =
+                        (word(&d["code"]), word(&l["code"]), word(&l["message"]));
+                    text.push_str(&format!("{file}:{} {of} → {code} {message}\n", l["line"]));
+                }
+            }
+        }
+        shown("other_places", lang, text);
     }
 }
 
@@ -123,7 +151,7 @@ fn wrong_command_lines() {
     both("cli_doc_cannot_write", &dir, &["doc", "data/policy.quan", "--out", "none/x.md"]);
     both("cli_new_not_empty", &dir, &["new", "data/missing_column"]);
     both("cli_new_file", &dir, &["new", "cycle.quan"]);
-    let explain = ["explain", "data/policy.quan", "--data", "data/单位.csv", "data/out_of_range"];
+    let explain = ["explain", "data/policy.quan", "--data", "data/单位.csv", "data/dangling"];
     both("cli_unknown_key", &dir, &[&explain[..], &["--key", "A22"]].concat());
     both(
         "cli_parameter_without_value",

@@ -78,8 +78,8 @@ fn decisions(results: &Results) -> Vec<String> {
 
 fn contains(wide: &Option<Figure>, narrow: &Option<Figure>) -> bool {
     let ends = |f: &Figure| match f {
-        Figure::Known(n) => (Some(n.clone()), Some(n.clone())),
-        Figure::Between(low, high) => (low.clone(), high.clone()),
+        Figure::Known(n) => (Some(*n), Some(*n)),
+        Figure::Between(low, high) => (*low, *high),
     };
     let (Some(wide), Some(narrow)) = (wide, narrow) else { return true };
     let ((low, high), (from, to)) = (ends(wide), ends(narrow));

@@ -140,7 +140,11 @@ fn counted(json: &Value) -> String {
             let of = text(&step["step"]);
             add(&rule, &format!("  @{of}"), &text(&step["state"]));
             for clause in list(&step["clauses"]) {
-                add(&rule, &format!("  @{of} {}", text(&clause["label"])), &text(&clause["outcome"]));
+                add(
+                    &rule,
+                    &format!("  @{of} {}", text(&clause["label"])),
+                    &text(&clause["outcome"]),
+                );
             }
         }
         if result["selected"].is_string() {

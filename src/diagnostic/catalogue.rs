@@ -80,7 +80,7 @@ codes! {
         zh: "「{table}」有 {rows} 行 {columns} 栏,一张工作表放不下(最多 1048576 行 16384 栏)", en: "`{table}` has {rows} rows and {columns} columns, a sheet holds at most 1048576 by 16384",
         help_zh: "写成 .csv 或 .jsonl", help_en: "write .csv or .jsonl" }
     OutputRenamed "Q0045" Warning {
-        zh: "「{table}」里有文件名不能用的字符,写成了「{name}」", en: "no file can be called `{table}`; it is written as `{name}`",
+        zh: "「{table}」不能用作文件名(有不能用的字符,或已被别的表占用),写成了「{name}」", en: "no file can be called `{table}` (a character no name may have, or taken); it is written as `{name}`",
         help_zh: "读回时用 --as {table} 指明记录名", help_en: "when reading it back, name the record type: --as {table}" }
     OutputWorkbook "Q0046" Error {
         zh: "工作簿写不出来:{message}", en: "the workbook cannot be made: {message}",

@@ -9,8 +9,10 @@ use crate::core::date::{self, Day, Duration};
 use crate::core::policy::{Duty, Every, Period};
 use crate::core::value::{Arith, Cmp, Truth, Value, compare};
 
-/// How many periods of one duty are reported, the latest.
-const MOST_PERIODS: usize = 60;
+/// How many periods of one duty that are in order are reported, the latest; the others all are.
+const MOST_IN_ORDER: usize = 60;
+/// How many periods of one duty are looked at: a century of days.
+const MOST_PERIODS: usize = 36_600;
 
 /// Judges duties for the records of `place`.
 pub(super) fn judge(engine: &Engine<'_>, duties: &[Duty], place: &mut Place) -> Vec<DutyResult> {
@@ -139,7 +141,11 @@ fn recurring(
     };
     let mut found = Vec::new();
     let mut at = start;
-    for _ in 0..2_000 {
+    for count in 0..=MOST_PERIODS {
+        if count == MOST_PERIODS {
+            found.push(result(duty, "—".into(), DutyState::Undetermined));
+            break;
+        }
         let Some((first, last, name)) = (match (every, length) {
             (Every::Calendar(p), _) => calendar_period(*p, at),
             (_, Some(d)) => length_period(at, d),
@@ -165,8 +171,14 @@ fn recurring(
         let Some(next) = date::add_days(last, 1) else { break };
         at = next;
     }
-    let skip = found.len().saturating_sub(MOST_PERIODS);
-    results.extend(found.into_iter().skip(skip));
+    let fine = |r: &DutyResult| matches!(r.state, DutyState::Done | DutyState::NotDue);
+    let mut skip = found.iter().filter(|r| fine(r)).count().saturating_sub(MOST_IN_ORDER);
+    found.retain(|r| {
+        let left_out = skip > 0 && fine(r);
+        skip -= usize::from(left_out);
+        !left_out
+    });
+    results.extend(found);
 }
 
 /// The first day of the last whole period before the running one, or of the first that lies in the last twelve months.

@@ -46,7 +46,8 @@ pub(super) fn meant(text: &str) -> Option<(&'static str, &'static str)> {
         let mut columns = line.split('\t');
         Some((columns.next()?, columns.next()?, columns.next()?))
     });
-    let longest = rows.filter(|(word, ..)| text.starts_with(word)).max_by_key(|(word, ..)| word.len());
+    let longest =
+        rows.filter(|(word, ..)| text.starts_with(word)).max_by_key(|(word, ..)| word.len());
     longest.map(|(_, zh, en)| (zh, en))
 }
 

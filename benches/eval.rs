@@ -3,6 +3,7 @@
 //! at most. `cargo bench --bench eval`; `-- --quick` takes fewer records, `-- million` only those.
 // A bench may stop at the first surprise; criterion writes the functions it needs without documentation.
 #![allow(
+    clippy::float_arithmetic,
     missing_docs,
     clippy::expect_used,
     clippy::unwrap_used,

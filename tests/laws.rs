@@ -47,6 +47,7 @@ fn evaluated(text: &str, records: &str) -> Results {
         calendar: Calendar::default(),
         birthday: BirthdayRule::default(),
         params: Vec::new(),
+        lang: Lang::Zh,
     };
     let mut engine = Engine::new(&policy, bound.data, settings);
     let results = quan::eval::run(&mut engine, &Sources::default(), &Wanted::default());

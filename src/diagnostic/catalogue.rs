@@ -134,7 +134,7 @@ codes! {
     Syntax "Q0101" Error {
         zh: "读到「{found}」时不明白:这里应当是{expected}", en: "cannot read `{found}`: expected {expected}" }
     OtherSpelling "Q0116" Error {
-        zh: "「{found}」要写成「{zh}」", en: "write `{en}` here, not `{found}`",
+        zh: "「{found}」要写成「{write}」", en: "write `{write}` here, not `{found}`",
         help_zh: "词的写法见 docs/cheatsheet.zh-CN.md", help_en: "the words of the language are in docs/language.md" }
     StatementOutOfPlace "Q0102" Error {
         zh: "这一句不能写在这里", en: "this statement cannot stand here",

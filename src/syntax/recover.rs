@@ -72,8 +72,8 @@ pub(super) fn diagnose(
                 return Diagnostic::new(Code::OtherSpelling)
                     .at(span)
                     .arg("found", found)
-                    .arg("zh", zh)
-                    .arg("en", en);
+                    .arg("write", zh)
+                    .arg("write_en", en);
             }
             if zh.is_empty() {
                 return Diagnostic::new(Code::StatementOutOfPlace).at(span);

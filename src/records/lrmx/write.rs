@@ -184,7 +184,8 @@ impl<'t> FormWriter<'t> {
         {
             let got = |name: &str| back(name).unwrap_or(&Cell::Blank);
             let held = match place {
-                None => is_nothing(cell),
+                // what a form does not ask is not known when it is read
+                None => is_nothing(cell) || ["不明", "unknown"].contains(&&*plain(cell)),
                 Some(Place::Own) => same(cell, got(&normalize_header(column))),
                 Some(Place::OtherParty) => same(cell, got(OTHER_PARTY)),
                 Some(Place::Field(f)) => match f.kind {

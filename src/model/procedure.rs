@@ -698,7 +698,12 @@ impl Compiler {
         let table = self.step_table(case, &step.name.text)?;
         let column = self.policy.schema.table(case)?.column(&step.name.text)?;
         let row = self.subject_scope(table, &step.name.text);
-        let guard = step.tails.guard.as_ref().map(|g| self.lower_typed(g, &Type::Bool, scope));
+        // A step not in force is passed over, as one whose guard does not hold.
+        let guard = if self.applies(super::force(&step.tails)) {
+            step.tails.guard.as_ref().map(|g| self.lower_typed(g, &Type::Bool, scope))
+        } else {
+            Some(Expr::constant(Value::Bool(false), Type::Bool, step.span))
+        };
         let slate =
             step.per.as_ref().and_then(|p| p.keys.first()).map(|key| self.slate(key, scope));
         self.same_members(case, table, step, slate.as_ref());

@@ -332,17 +332,17 @@ impl Compiler {
         };
         let Some(name) = named else { return };
         let on = match ty {
-            Type::Ref(t) => *t,
+            Type::Ref(t) => Some(*t),
             Type::List(inner) => match **inner {
-                Type::Ref(t) => t,
-                _ => return,
+                Type::Ref(t) => Some(t),
+                _ => None,
             },
-            _ => {
-                self.report(
-                    Diagnostic::new(Code::InverseOfValue).at(name.span).arg("name", &name.text),
-                );
-                return;
-            }
+            _ => None,
+        };
+        let Some(on) = on else {
+            let wrong = Diagnostic::new(Code::InverseOfValue).at(name.span);
+            self.report(wrong.arg("name", &name.text));
+            return;
         };
         self.policy.schema.inverses.push(Inverse { on, name: name.text.clone(), from, column });
     }

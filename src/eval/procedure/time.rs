@@ -20,7 +20,8 @@ impl Judge<'_, '_> {
         person: Option<RowRef>,
         place: &mut Place,
     ) -> Option<ClauseResult> {
-        let due = self.due(index, step, person, place)?;
+        // what it counts from has not happened: that is told by what comes before, not by this
+        let due = self.due(index, step, person, place).filter(|due| *due != Value::None)?;
         let end = self.ended(row);
         let outcome = match compare(Cmp::Le, &end, &due) {
             Truth::True => Outcome::Satisfied,

@@ -15,9 +15,6 @@
 //!
 //! A case may end in `--- check` and a list of diagnostic codes instead: the policy is refused for these. A line
 //! `--- file NAME.quan` begins a further file beside the policy.
-//!
-//! `tests/semantics/open/` holds what the language means and the engine does not do yet, in the same form: they have to
-//! be valid policies, and `cargo test --test semantics -- --ignored` shows how far each is. One that holds is moved.
 
 // Tests may stop at the first surprise.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
@@ -253,24 +250,6 @@ fn policies_mean_what_they_say() {
     assert!(cases.len() >= 80, "only {} cases found", cases.len());
     let problems: Vec<String> = cases.iter().flat_map(problems).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
-}
-
-#[test]
-#[ignore = "shows what the engine does not do yet"]
-fn open_cases() {
-    let problems: Vec<String> =
-        all_cases("tests/semantics/open").iter().flat_map(problems).collect();
-    assert!(problems.is_empty(), "{}", problems.join("\n"));
-}
-
-/// An open case has to be a policy that could be right: one nobody can read shows nothing.
-#[test]
-fn open_cases_can_be_read() {
-    for case in all_cases("tests/semantics/open") {
-        if let Expect::Results { data, as_of, .. } = &case.expect {
-            evaluated(&case.policy, data, as_of);
-        }
-    }
 }
 
 /// A policy in Chinese words and the same in English words, over the same records, give the same JSON.

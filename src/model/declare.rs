@@ -2,6 +2,7 @@
 
 use super::procedure::outcome_names;
 use super::{Body, Compiler, Constant, Function, State, Unit, force};
+use crate::core::date::DateSpan;
 use crate::core::expr::{Expr, FieldId, Node};
 use crate::core::policy::{Called, Field, FieldKind, Output};
 use crate::core::schema::{Type, VERDICT};
@@ -24,10 +25,19 @@ pub(super) fn merge(compiler: &mut Compiler, units: &[Unit]) -> Vec<Merged> {
     let mut rules: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut procedures: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for (layer, unit) in units.iter().enumerate() {
-        for decl in &unit.file.decls {
-            if !compiler.applies(decl_force(decl)) {
+        let early = (unit.evaluated && layer + 1 < units.len())
+            .then(|| begins_later(compiler, unit))
+            .flatten();
+        for written in &unit.file.decls {
+            if !compiler.applies(decl_force(written)) {
                 continue;
             }
+            let mut waiting = None;
+            if let Some(day) = early {
+                wait(waiting.insert(written.clone()), day);
+            }
+            let decl = waiting.as_ref().unwrap_or(written);
+            let evaluated = unit.evaluated && early.is_none();
             match decl {
                 Decl::Rules(new) => {
                     if let Some((at, old_layer)) = rules.get(&new.name.text).copied() {
@@ -95,10 +105,53 @@ pub(super) fn merge(compiler: &mut Compiler, units: &[Unit]) -> Vec<Merged> {
                 }
                 _ => {}
             }
-            merged.push(Merged { decl: decl.clone(), evaluated: unit.evaluated });
+            merged.push(Merged { decl: decl.clone(), evaluated });
         }
     }
     merged
+}
+
+/// The day a layer above comes into force, if that day has not come.
+fn begins_later(compiler: &mut Compiler, unit: &Unit) -> Option<DateSpan> {
+    let head = unit.file.decls.iter().find_map(|d| match d {
+        Decl::Policy(policy) => Some(&policy.tails),
+        _ => None,
+    })?;
+    if compiler.applies(force(head)) { None } else { head.effective.flatten() }
+}
+
+/// What a layer above says binds from its day on: names stay for the layers below, clauses and steps are not in force.
+fn wait(decl: &mut Decl, day: DateSpan) {
+    match decl {
+        Decl::Rules(rules) => statements_wait(&mut rules.body, day),
+        Decl::Procedure(procedure) => {
+            procedure.each_step.clear();
+            procedure.controls.clear();
+            statements_wait(&mut procedure.body, day);
+            steps_wait(&mut procedure.steps, day);
+        }
+        _ => {}
+    }
+}
+
+fn steps_wait(steps: &mut [ast::Step], day: DateSpan) {
+    for step in steps {
+        step.tails.effective = Some(Some(day));
+        steps_wait(&mut step.steps, day);
+    }
+}
+
+fn statements_wait(body: &mut Vec<ast::Stmt>, day: DateSpan) {
+    body.retain(|s| !matches!(s, ast::Stmt::Metric { .. } | ast::Stmt::Assertion { .. }));
+    for stmt in body {
+        match stmt {
+            ast::Stmt::Clause(c) => c.tails.effective = Some(Some(day)),
+            ast::Stmt::Exception(e) => e.tails.effective = Some(Some(day)),
+            ast::Stmt::Duty(d) => d.tails.effective = Some(Some(day)),
+            ast::Stmt::Group { body, .. } => statements_wait(body, day),
+            _ => {}
+        }
+    }
 }
 
 fn decl_force(decl: &Decl) -> crate::core::policy::Force {

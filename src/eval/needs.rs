@@ -1,7 +1,9 @@
 //! Which fields a field needs.
 
 use crate::core::expr::{Access, Expr, FieldId, Node};
-use crate::core::policy::{ClauseBody, FieldKind, ItemValue, Output, Policy};
+use crate::core::policy::{
+    ClauseBody, Duty, Every, Exception, FieldKind, ItemValue, Output, Policy,
+};
 use std::collections::BTreeSet;
 
 /// The fields wanted and all they depend on.
@@ -97,7 +99,8 @@ pub(crate) fn expressions<'p>(policy: &'p Policy, kind: &'p FieldKind) -> Vec<&'
             let mut all: Vec<&Expr> = p.guard.iter().collect();
             all.extend(p.standing.iter().flat_map(clause_expressions));
             all.extend(p.controls.iter().flat_map(|c| c.slate.iter().chain([&c.cond])));
-            all.extend(p.exceptions.iter().filter_map(|e| e.guard.as_ref()));
+            all.extend(p.exceptions.iter().flat_map(exception_expressions));
+            all.extend(p.duties.iter().flat_map(duty_expressions));
             for s in &p.steps {
                 all.extend(
                     s.guard
@@ -113,7 +116,8 @@ pub(crate) fn expressions<'p>(policy: &'p Policy, kind: &'p FieldKind) -> Vec<&'
                 all.extend(
                     s.deadline.iter().flat_map(|(l, since)| std::iter::once(l).chain(since)),
                 );
-                all.extend(s.exceptions.iter().filter_map(|e| e.guard.as_ref()));
+                all.extend(s.exceptions.iter().flat_map(exception_expressions));
+                all.extend(s.duties.iter().flat_map(duty_expressions));
             }
             all
         }
@@ -132,17 +136,33 @@ pub(super) fn clause_expressions(clause: &crate::core::policy::Clause) -> Vec<&E
 fn rule_expressions(rule: &crate::core::policy::RuleSet) -> Vec<&Expr> {
     let mut all: Vec<&Expr> = rule.guard.iter().collect();
     all.extend(rule.clauses.iter().flat_map(clause_expressions));
-    all.extend(rule.exceptions.iter().filter_map(|e| e.guard.as_ref()));
-    all.extend(
-        rule.metrics
-            .iter()
-            .flat_map(|m| std::iter::once(&m.value).chain(&m.target).chain(&m.compare)),
-    );
+    all.extend(rule.exceptions.iter().flat_map(exception_expressions));
+    all.extend(rule.metrics.iter().flat_map(|m| {
+        std::iter::once(&m.value).chain(&m.target).chain(&m.compare).chain(&m.guard)
+    }));
     all.extend(rule.assertions.iter().flat_map(|a| std::iter::once(&a.cond).chain(&a.guard)));
-    for d in &rule.duties {
-        all.extend(
-            d.since.iter().chain(&d.until).chain(&d.deadline).chain(&d.proof).chain(&d.guard),
-        );
+    all.extend(rule.duties.iter().flat_map(duty_expressions));
+    all
+}
+
+fn exception_expressions(exception: &Exception) -> Vec<&Expr> {
+    exception.guard.iter().chain(exception.duties.iter().flat_map(duty_expressions)).collect()
+}
+
+fn duty_expressions(duty: &Duty) -> Vec<&Expr> {
+    let mut all: Vec<&Expr> = duty
+        .since
+        .iter()
+        .chain(&duty.until)
+        .chain(&duty.deadline)
+        .chain(&duty.proof)
+        .chain(&duty.guard)
+        .collect();
+    if let Some((every, times)) = &duty.cadence {
+        all.push(times);
+        if let Every::Length(length) = every {
+            all.push(length);
+        }
     }
     all
 }

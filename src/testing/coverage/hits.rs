@@ -2,7 +2,7 @@
 
 use super::{Part, Spot, What};
 use crate::core::expr::FieldId;
-use crate::core::policy::{Clause, Exception, Output, Policy};
+use crate::core::policy::{Clause, Duty, Exception, Output, Policy};
 use crate::core::value::RowRef;
 use crate::diagnostic::Span;
 use crate::eval::Engine;
@@ -104,11 +104,7 @@ impl Hits {
                     let clauses: Vec<&Clause> = rule.clauses.iter().collect();
                     self.clauses(&clauses, &rule.exceptions, &result.clauses);
                 }
-                for duty in &rule.duties {
-                    for found in result.duties.iter().filter(|d| d.duty == duty.name) {
-                        self.add(duty.span, What::Duty, &duty.name, Part::Duty(found.state));
-                    }
-                }
+                self.duties(rule.all_duties(), result);
             }
             Output::Score(i) => {
                 let Some(score) = policy.scores.get(i) else { return };
@@ -134,11 +130,15 @@ impl Hits {
                         self.clauses(&clauses, &step.exceptions, &row.clauses);
                     }
                 }
-                for duty in &procedure.duties {
-                    for found in result.duties.iter().filter(|d| d.duty == duty.name) {
-                        self.add(duty.span, What::Duty, &duty.name, Part::Duty(found.state));
-                    }
-                }
+                self.duties(procedure.all_duties(), result);
+            }
+        }
+    }
+
+    fn duties<'p>(&mut self, duties: impl Iterator<Item = &'p Duty>, result: &SubjectResult) {
+        for duty in duties {
+            for found in result.duties.iter().filter(|d| d.duty == duty.name) {
+                self.add(duty.span, What::Duty, &duty.name, Part::Duty(found.state));
             }
         }
     }

@@ -294,6 +294,7 @@ fn monitor() -> SubjectResult {
     ];
     let duty = |period: &str, state| DutyResult {
         duty: "月报".into(),
+        person: None,
         period: period.into(),
         state,
         basis: vec!["办法第三条".into()],

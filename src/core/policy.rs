@@ -48,6 +48,26 @@ pub struct Policy {
     pub called: Vec<Called>,
 }
 
+/// The duties exceptions leave.
+fn left(exceptions: &[Exception]) -> impl Iterator<Item = &Duty> {
+    exceptions.iter().flat_map(|e| &e.duties)
+}
+
+impl RuleSet {
+    /// All its duties, those its exceptions leave included.
+    pub fn all_duties(&self) -> impl Iterator<Item = &Duty> {
+        self.duties.iter().chain(left(&self.exceptions))
+    }
+}
+
+impl Procedure {
+    /// All its duties, those of its steps and those exceptions leave included.
+    pub fn all_duties(&self) -> impl Iterator<Item = &Duty> {
+        let steps = self.steps.iter().flat_map(|s| s.duties.iter().chain(left(&s.exceptions)));
+        self.duties.iter().chain(left(&self.exceptions)).chain(steps)
+    }
+}
+
 /// Something that is written into the expressions that use it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Called {

@@ -5,11 +5,11 @@ use crate::core::expr::{Access, Builtin, Expr, FieldId, Node};
 use crate::core::policy::{
     Clause, ClauseBody, ControlKind, CountsAs, Duty, Exception, FieldKind, Policy, Ties,
 };
+use crate::core::roots::{Role, read};
 use crate::core::schema::Type;
 use crate::diagnostic::{Lang, Sources, Span};
 use crate::eval::result::{DutyState, Outcome, Selected, StepState};
 use crate::report::words;
-use crate::testing::mutate::walk;
 use std::collections::BTreeSet;
 
 /// The kinds of things tests come by.
@@ -191,6 +191,7 @@ impl Points<'_> {
     }
 
     fn exception(&mut self, e: &Exception) {
+        e.duties.iter().for_each(|d| self.duty(d));
         let parts: &[bool] = if e.guard.is_some() { &[true, false] } else { &[true] };
         self.each(e.span, What::Exception, &e.name, parts.iter().map(|b| Part::Applies(*b)));
     }
@@ -270,6 +271,7 @@ fn procedures(policy: &Policy, points: &mut Points<'_>) {
                 points.clause(clause, &step.exceptions, false, true);
             }
             step.exceptions.iter().for_each(|e| points.exception(e));
+            step.duties.iter().for_each(|d| points.duty(d));
         }
     }
 }
@@ -284,8 +286,11 @@ fn rows(policy: &Policy, points: &mut Points<'_>) {
         .map(|r| r.span)
         .collect();
     let mut found: BTreeSet<Span> = BTreeSet::new();
-    walk::roots(&mut policy.clone(), &mut |_, _, root| {
-        root.walk(&mut |e| {
+    read::policy(policy, &mut |_, expr, root| {
+        if root.role == Role::Promise {
+            return;
+        }
+        expr.walk(&mut |e| {
             if let Node::Rows(_, rows) = &e.node {
                 found.extend(rows.iter().map(|r| r.span));
             }

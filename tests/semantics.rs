@@ -180,8 +180,12 @@ fn found(result: &Value, what: &str) -> String {
     if let Some(step) = what.strip_prefix('@') {
         return found_step(result, step);
     }
-    if what == "next_steps" {
+    if ["next_steps", "missing"].contains(&what) {
         return listed(&result[what], shown);
+    }
+    if what == "metrics" {
+        let figure = |m: &Value| ["label", "value", "target"].map(|key| shown(&m[key])).join(":");
+        return listed(&result[what], figure);
     }
     if what == "duties" {
         return listed(&result[what], |d| {

@@ -69,7 +69,7 @@ pub(super) fn sites(policy: &Policy) -> Vec<Site<'_>> {
             e.duties.iter().for_each(|d| all.duty(d, &frames, &[name, &e.name]));
         }
         for m in &rules.metrics {
-            for e in std::iter::once(&m.value).chain(&m.target).chain(&m.compare) {
+            for e in std::iter::once(&m.value).chain(&m.target).chain(&m.compare).chain(&m.guard) {
                 all.add(Some(e), &frames, &[name, &m.label]);
             }
         }

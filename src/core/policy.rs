@@ -48,26 +48,6 @@ pub struct Policy {
     pub called: Vec<Called>,
 }
 
-/// The duties exceptions leave.
-fn left(exceptions: &[Exception]) -> impl Iterator<Item = &Duty> {
-    exceptions.iter().flat_map(|e| &e.duties)
-}
-
-impl RuleSet {
-    /// All its duties, those its exceptions leave included.
-    pub fn all_duties(&self) -> impl Iterator<Item = &Duty> {
-        self.duties.iter().chain(left(&self.exceptions))
-    }
-}
-
-impl Procedure {
-    /// All its duties, those of its steps and those exceptions leave included.
-    pub fn all_duties(&self) -> impl Iterator<Item = &Duty> {
-        let steps = self.steps.iter().flat_map(|s| s.duties.iter().chain(left(&s.exceptions)));
-        self.duties.iter().chain(left(&self.exceptions)).chain(steps)
-    }
-}
-
 /// Something that is written into the expressions that use it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Called {
@@ -253,6 +233,13 @@ pub struct RuleSet {
     pub approvals: Option<Approvals>,
 }
 
+impl RuleSet {
+    /// Its duties, and those its exceptions leave.
+    pub fn all_duties(&self) -> impl Iterator<Item = &Duty> {
+        self.duties.iter().chain(self.exceptions.iter().flat_map(|e| &e.duties))
+    }
+}
+
 /// Where a record keeps its approvals: the nested list 批准, and its columns.
 #[derive(Debug, Clone, Copy)]
 pub struct Approvals {
@@ -373,6 +360,8 @@ pub struct Metric {
     pub target: Option<Expr>,
     /// What it is compared with.
     pub compare: Option<Expr>,
+    /// When it is followed.
+    pub guard: Option<Expr>,
     /// Sources, note, force.
     pub marks: Marks,
 }
@@ -639,6 +628,16 @@ pub struct Procedure {
     pub marks: Marks,
     /// Where it was written.
     pub span: Span,
+}
+
+impl Procedure {
+    /// Its duties, those of its steps, and those exceptions of either leave.
+    pub fn all_duties(&self) -> impl Iterator<Item = &Duty> {
+        let exceptions =
+            self.exceptions.iter().chain(self.steps.iter().flat_map(|s| &s.exceptions));
+        let steps = self.steps.iter().flat_map(|s| &s.duties);
+        self.duties.iter().chain(steps).chain(exceptions.flat_map(|e| &e.duties))
+    }
 }
 
 /// A step.

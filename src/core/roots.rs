@@ -197,6 +197,7 @@ macro_rules! walk {
 
             /// Those of a figure that is followed.
             pub fn metric(metric: &$($mutable)? Metric, on: &Frames, visit: Visit<'_>) {
+                opt(&$($mutable)? metric.guard, Role::Guard, on, visit);
                 one(&$($mutable)? metric.value, Role::Value, on, visit);
                 opt(&$($mutable)? metric.target, Role::Value, on, visit);
                 opt(&$($mutable)? metric.compare, Role::Value, on, visit);

@@ -339,6 +339,15 @@ codes! {
     UnknownMembers "Q0421" Error {
         zh: "看不出「{name}」里是哪种记录,「每」不知道是对谁", en: "what records `{name}` lists cannot be seen, so `per` does not know whom for",
         help_zh: "写明类型,如「定义 {case}.{name} : 列表 干部 = …」", help_en: "write the type, as in `define {case}.{name} : list_of person = …`" }
+    NotInside "Q0422" Error {
+        zh: "「{word}」不能写在{place}里", en: "`{word}` cannot stand in {place}",
+        help_zh: "{instead}", help_en: "{instead}" }
+    TailUnread "Q0423" Error {
+        zh: "「{word}」跟在「{after}」后面不起作用", en: "`{word}` has no effect after `{after}`",
+        help_zh: "删去它;「{after}」后面能写:{allowed}", help_en: "remove it; what may follow `{after}`: {allowed}" }
+    ProofUndated "Q0424" Error {
+        zh: "凭据要有日期,才看得出是否按时办了", en: "what proves a duty needs a date, or nobody can see whether it was done in time",
+        help_zh: "写一个日期列,或一个记录列表,在那种记录上写明「期间 日期列」", help_en: "give a date field, or a list of records whose type says `interval FIELD`" }
     // ---- Q05xx lint --------------------------------------------------------------------------
     FullMarksExceeded "Q0502" Warning {
         zh: "满分 {full},但最高可得 {reach}", en: "full marks are {full}, but {reach} can be reached",

@@ -7,40 +7,60 @@ use super::expr::items;
 use super::result::{DutyResult, DutyState};
 use crate::core::date::{self, Day, Duration};
 use crate::core::policy::{Duty, Every, Period};
-use crate::core::value::{Arith, Cmp, Truth, Value, compare};
+use crate::core::value::{Arith, Causes, Cmp, Truth, Value, compare};
 
 /// How many periods of one duty that are in order are reported, the latest; the others all are.
 const MOST_IN_ORDER: usize = 60;
 /// How many periods of one duty are looked at: a century of days.
 const MOST_PERIODS: usize = 36_600;
 
-/// Judges duties for the records of `place`.
-pub(super) fn judge(engine: &Engine<'_>, duties: &[Duty], place: &mut Place) -> Vec<DutyResult> {
-    let mut results = Vec::new();
+/// Judges duties for the records of `place`; with what is not known where a state is open.
+pub(super) fn judge(
+    engine: &Engine<'_>,
+    duties: &[Duty],
+    place: &mut Place,
+) -> (Vec<DutyResult>, Causes) {
+    let mut found = Found::default();
     for duty in duties {
         let applies = duty.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place));
         match applies {
             Truth::False => {}
-            Truth::Unknown(_) => results.push(result(duty, "—".into(), DutyState::Undetermined)),
+            Truth::Unknown(causes) => found.open(duty, &causes),
             Truth::True => match &duty.cadence {
-                Some((every, times)) => recurring(engine, duty, every, times, place, &mut results),
-                None => once(engine, duty, place, &mut results),
+                Some((every, times)) => recurring(engine, duty, every, times, place, &mut found),
+                None => once(engine, duty, place, &mut found),
             },
         }
     }
-    results
+    (found.results, found.causes)
+}
+
+/// What has been judged so far.
+#[derive(Default)]
+struct Found {
+    results: Vec<DutyResult>,
+    causes: Causes,
+}
+
+impl Found {
+    /// The duty as a whole cannot be judged.
+    fn open(&mut self, duty: &Duty, causes: &Causes) {
+        self.results.push(result(duty, "—".into(), DutyState::Undetermined));
+        self.causes = self.causes.and(causes);
+    }
 }
 
 fn result(duty: &Duty, period: String, state: DutyState) -> DutyResult {
-    DutyResult { duty: duty.name.clone(), period, state, basis: duty.marks.basis.clone() }
+    let basis = duty.marks.basis.clone();
+    DutyResult { duty: duty.name.clone(), person: None, period, state, basis }
 }
 
 /// A duty from an event within a length of time.
-fn once(engine: &Engine<'_>, duty: &Duty, place: &mut Place, results: &mut Vec<DutyResult>) {
+fn once(engine: &Engine<'_>, duty: &Duty, place: &mut Place, found: &mut Found) {
     let today = engine.settings.as_of;
     let since = duty.since.as_ref().map_or(Value::Date(today), |s| engine.eval(s, place));
     if matches!(since, Value::None) {
-        results.push(result(duty, "—".into(), DutyState::NotDue));
+        found.results.push(result(duty, "—".into(), DutyState::NotDue));
         return;
     }
     let due = match &duty.deadline {
@@ -51,48 +71,62 @@ fn once(engine: &Engine<'_>, duty: &Duty, place: &mut Place, results: &mut Vec<D
         None => Value::Date(today),
     };
     let done = proofs(engine, duty, place, &since, &due);
-    let state = match (done, compare(Cmp::Lt, &due, &Value::Date(today))) {
-        (Some((sure, _)), _) if sure >= 1 => DutyState::Done,
-        (None, _) | (Some((0, 1..)), _) => DutyState::Undetermined,
+    let state = match (&done, compare(Cmp::Lt, &due, &Value::Date(today))) {
+        (p, _) if p.sure >= 1 => DutyState::Done,
+        (p, _) if p.possible.is_none_or(|n| n >= 1) => DutyState::Undetermined,
         (_, Truth::True) => DutyState::Overdue,
         (_, Truth::False) => DutyState::NotDue,
         _ => DutyState::Undetermined,
     };
-    results.push(result(duty, engine.show(&due), state));
+    if state == DutyState::Undetermined {
+        found.causes = found.causes.and(&done.causes).and(&due.causes());
+    }
+    found.results.push(result(duty, engine.show(&due), state));
 }
 
-/// How many records that show the duty was done are dated in a period: for certain, and possibly.
-fn proofs(
-    engine: &Engine<'_>,
-    duty: &Duty,
-    place: &mut Place,
-    from: &Value,
-    to: &Value,
-) -> Option<(i64, i64)> {
-    let proof = duty.proof.as_ref()?;
+/// The records that show a duty was done in a period.
+#[derive(Default)]
+struct Proofs {
+    sure: i64,
+    /// Those that may be, too; none if there may be any number.
+    possible: Option<i64>,
+    causes: Causes,
+}
+
+fn proofs(engine: &Engine<'_>, duty: &Duty, place: &mut Place, from: &Value, to: &Value) -> Proofs {
+    let none = Proofs { possible: Some(0), ..Proofs::default() };
+    // What shows that it was done has not been written down: nobody can tell.
+    let Some(proof) = duty.proof.as_ref() else { return Proofs::default() };
     let value = engine.eval(proof, place);
+    let within = |day: &Value| compare(Cmp::Ge, day, from).and(compare(Cmp::Le, day, to));
     // A date column by itself: it is there, in time.
-    if let Value::Date(_) = value {
-        let inside = compare(Cmp::Ge, &value, from).and(compare(Cmp::Le, &value, to));
-        return Some((i64::from(inside == Truth::True), i64::from(inside != Truth::False)));
-    }
-    if matches!(value, Value::None) {
-        return Some((0, 0));
-    }
-    let list = items(&value);
-    if list.open.is_some() {
-        return None;
-    }
-    let (mut sure, mut possible) = (0, 0);
-    for (v, member) in list.items {
-        let Value::Ref(at) = v else { continue };
-        let dated = engine.policy.schema.table(at.table).and_then(|t| t.interval).map(|i| i.from);
-        let day = dated.and_then(|c| engine.data.cell(at, c)).cloned().unwrap_or(Value::None);
-        let inside = compare(Cmp::Ge, &day, from).and(compare(Cmp::Le, &day, to)).and(member);
-        sure += i64::from(inside == Truth::True);
+    let list = match &value {
+        Value::None => return none,
+        Value::Date(_) => vec![within(&value)],
+        _ => {
+            let list = items(&value);
+            if let Some(causes) = list.open {
+                return Proofs { causes, ..Proofs::default() };
+            }
+            let dated = |(v, member): (Value, Truth)| {
+                let Value::Ref(at) = v else { return None };
+                let table = engine.policy.schema.table(at.table)?;
+                let cell = table.interval.and_then(|i| engine.data.cell(at, i.from));
+                Some(within(cell.unwrap_or(&Value::None)).and(member))
+            };
+            list.items.into_iter().filter_map(dated).collect()
+        }
+    };
+    let mut proofs = none;
+    let mut possible = 0;
+    for inside in list {
+        proofs.sure += i64::from(inside == Truth::True);
         possible += i64::from(inside != Truth::False);
+        if let Truth::Unknown(open) = inside {
+            proofs.causes = proofs.causes.and(&open);
+        }
     }
-    Some((sure, possible))
+    Proofs { possible: Some(possible), ..proofs }
 }
 
 fn recurring(
@@ -101,49 +135,45 @@ fn recurring(
     every: &Every,
     times: &crate::core::expr::Expr,
     place: &mut Place,
-    results: &mut Vec<DutyResult>,
+    found: &mut Found,
 ) {
     let today = engine.settings.as_of;
     let since = duty.since.as_ref().map(|s| engine.eval(s, place));
     match &since {
         None | Some(Value::Date(_)) => {}
         Some(Value::None) => return,
-        Some(_) => {
-            results.push(result(duty, "—".into(), DutyState::Undetermined));
-            return;
-        }
+        Some(open) => return found.open(duty, &open.causes()),
     }
     let until = match duty.until.as_ref().map(|s| engine.eval(s, place)) {
         Some(Value::Date(day)) => Some(day),
-        _ => None,
+        None | Some(Value::None) => None,
+        Some(open) => return found.open(duty, &open.causes()),
     };
     let end = until.map_or(today, |day| day.min(today));
-    let Some(times) = (match engine.eval(times, place) {
-        Value::Num(n) => n.to_i64(),
-        _ => None,
-    }) else {
-        results.push(result(duty, "—".into(), DutyState::Undetermined));
-        return;
+    let times = match engine.eval(times, place) {
+        Value::Num(n) => n.to_i64().ok_or_else(Causes::default),
+        open => Err(open.causes()),
+    };
+    let times = match times {
+        Ok(times) => times,
+        Err(causes) => return found.open(duty, &causes),
     };
     let length = match every {
         Every::Calendar(_) => None,
         Every::Length(e) => match engine.eval(e, place) {
             Value::Duration(d) if d.months > 0 || d.days > 0 => Some(d),
-            _ => {
-                results.push(result(duty, "—".into(), DutyState::Undetermined));
-                return;
-            }
+            open => return found.open(duty, &open.causes()),
         },
     };
     let start = match since {
         Some(Value::Date(day)) => day,
         _ => first_followed(every, length, today).unwrap_or(today),
     };
-    let mut found = Vec::new();
+    let mut periods = Vec::new();
     let mut at = start;
     for count in 0..=MOST_PERIODS {
         if count == MOST_PERIODS {
-            found.push(result(duty, "—".into(), DutyState::Undetermined));
+            periods.push(result(duty, "—".into(), DutyState::Undetermined));
             break;
         }
         let Some((first, last, name)) = (match (every, length) {
@@ -161,24 +191,27 @@ fn recurring(
             let running = last >= today || until.is_some_and(|day| last > day);
             let (from, to) = (Value::Date(first), Value::Date(last));
             let state = match proofs(engine, duty, place, &from, &to) {
-                Some((sure, _)) if sure >= times => DutyState::Done,
+                p if p.sure >= times => DutyState::Done,
                 _ if running => DutyState::NotDue,
-                Some((_, possible)) if possible < times => DutyState::Overdue,
-                _ => DutyState::Undetermined,
+                p if p.possible.is_some_and(|n| n < times) => DutyState::Overdue,
+                p => {
+                    found.causes = found.causes.and(&p.causes);
+                    DutyState::Undetermined
+                }
             };
-            found.push(result(duty, name, state));
+            periods.push(result(duty, name, state));
         }
         let Some(next) = date::add_days(last, 1) else { break };
         at = next;
     }
     let fine = |r: &DutyResult| matches!(r.state, DutyState::Done | DutyState::NotDue);
-    let mut skip = found.iter().filter(|r| fine(r)).count().saturating_sub(MOST_IN_ORDER);
-    found.retain(|r| {
+    let mut skip = periods.iter().filter(|r| fine(r)).count().saturating_sub(MOST_IN_ORDER);
+    periods.retain(|r| {
         let left_out = skip > 0 && fine(r);
         skip -= usize::from(left_out);
         !left_out
     });
-    results.extend(found);
+    found.results.extend(periods);
 }
 
 /// The first day of the last whole period before the running one, or of the first that lies in the last twelve months.

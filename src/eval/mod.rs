@@ -1,5 +1,6 @@
 //! Evaluation: compiled policy and records in, explained results out.
 
+mod beside;
 mod builtins;
 mod change;
 mod duties;
@@ -23,7 +24,7 @@ pub use reads::{Reads, reads};
 
 use crate::core::date::Day;
 use crate::core::policy::{Clause, ClauseBody, Exception, Modality, Output, Period, RuleKind};
-use crate::core::value::{RowRef, Truth, Value};
+use crate::core::value::{Could, RowRef, Truth, Value};
 use crate::diagnostic::{Lang, Sources};
 use engine::Place;
 use rayon::prelude::*;
@@ -364,61 +365,36 @@ fn rule_result(
         keep_heaviest(rule, &mut result.measures);
     }
     if applies {
-        for metric in &rule.metrics {
-            result.metrics.push(metric_result(engine, metric, &mut place));
-        }
-        result.duties.extend(duties::judge(engine, &rule.duties, &mut place));
-        // What a used exception leaves is followed like any duty.
-        for (n, exception) in rule.exceptions.iter().enumerate() {
-            let used = |j: &rules::Judged| j.exception == Some(n) && j.outcome == Outcome::Waived;
-            if judgement.clauses.iter().any(used) {
-                result.duties.extend(duties::judge(engine, &exception.duties, &mut place));
+        let figures = rule.metrics.iter().filter_map(|m| metric_result(engine, m, &mut place));
+        result.metrics.extend(figures);
+        result.duties = judgement.beside.duties;
+        for (assertion, holds) in rule.assertions.iter().zip(&judgement.beside.assertions) {
+            let Some(holds) = holds else { continue };
+            let mut clause = assertion_result(engine, assertion, holds, &mut place, at, words);
+            if let (Derivations::All, Some(sources)) = (how, words) {
+                clause.derivation = Some(engine.derive(&assertion.cond, &mut place, sources, 0));
             }
+            result.clauses.push(clause);
         }
-        for assertion in &rule.assertions {
-            if let Some(clause) = assertion_result(engine, assertion, &mut place, at, sources) {
-                if clause.outcome == Outcome::Violated {
-                    result.verdict = Verdict::Fails;
-                }
-                result.clauses.push(clause);
-            }
-        }
-        result.verdict = with_duties(result.verdict, &result.duties);
     }
     Some(result)
-}
-
-/// A duty overdue fails; one that cannot be judged leaves open what would otherwise hold.
-fn with_duties(verdict: Verdict, duties: &[DutyResult]) -> Verdict {
-    let any = |state: DutyState| duties.iter().any(|d| d.state == state);
-    if any(DutyState::Overdue) {
-        Verdict::Fails
-    } else if any(DutyState::Undetermined) && verdict != Verdict::Fails {
-        Verdict::Undetermined
-    } else {
-        verdict
-    }
 }
 
 fn assertion_result(
     engine: &Engine<'_>,
     assertion: &crate::core::policy::Assertion,
+    holds: &Truth,
     place: &mut Place,
     at: RowRef,
-    sources: &Sources,
-) -> Option<ClauseResult> {
-    let guard = assertion.guard.as_ref().map_or(Truth::True, |g| engine.truth(g, place));
-    if guard == Truth::False {
-        return None;
-    }
-    let holds = engine.truth(&assertion.cond, place);
-    let (outcome, missing) = match &holds {
+    sources: Option<&Sources>,
+) -> ClauseResult {
+    let (outcome, missing) = match holds {
         Truth::True => (Outcome::Satisfied, Vec::new()),
         Truth::False => (Outcome::Violated, Vec::new()),
         Truth::Unknown(c) => (Outcome::Undetermined, engine.missing(c, at)),
     };
-    Some(ClauseResult {
-        id: format!("{} {}", engine.settings.lang.choose("断言", "assert"), assertion.label),
+    ClauseResult {
+        id: format!("断言.{}", assertion.label),
         label: assertion.label.clone(),
         modality: Modality::Must,
         normally: false,
@@ -426,10 +402,10 @@ fn assertion_result(
         missing,
         basis: assertion.marks.basis.clone(),
         exception: None,
-        message: engine.message(&assertion.cond, place, sources),
+        message: sources.map_or(String::new(), |s| engine.message(&assertion.cond, place, s)),
         derivation: None,
         span: assertion.span,
-    })
+    }
 }
 
 /// A clause's outcome with why.
@@ -478,6 +454,7 @@ fn clause_result(
     }
 }
 
+/// The measures that follow from a clause, on `at` if it does not say on whom.
 fn measure_result(
     engine: &Engine<'_>,
     clause: &Clause,
@@ -549,20 +526,24 @@ fn keep_heaviest(rule: &crate::core::policy::RuleSet, measures: &mut Vec<Measure
     measures.retain(|m| !m.restricts.is_empty() || Some(weight(m)) == heaviest);
 }
 
+/// A figure, unless it is not followed for this record; where that is open its value is, too.
 fn metric_result(
     engine: &Engine<'_>,
     metric: &crate::core::policy::Metric,
     place: &mut Place,
-) -> MetricResult {
+) -> Option<MetricResult> {
+    if metric.guard.as_ref().is_some_and(|g| engine.truth(g, place) == Truth::False) {
+        return None;
+    }
     let (value, target) = metric_values(engine, metric, place);
     let gap = target.as_ref().map(|t| engine.arith(crate::core::value::Arith::Sub, &value, t));
-    MetricResult {
+    Some(MetricResult {
         label: metric.label.clone(),
         value: engine.show(&value),
         target: target.as_ref().map(|t| engine.show(t)),
         gap: gap.filter(|g| g.num_bounds().is_some()).map(|g| engine.show(&g)),
         basis: metric.marks.basis.clone(),
-    }
+    })
 }
 
 /// The day the first whole calendar period from a day on begins: a duty counts from there.
@@ -577,7 +558,12 @@ fn metric_values(
     place: &mut Place,
 ) -> (Value, Option<Value>) {
     let target = metric.target.as_ref().or(metric.compare.as_ref());
-    (engine.eval(&metric.value, place), target.map(|t| engine.eval(t, place)))
+    let value = engine.eval(&metric.value, place);
+    let value = match metric.guard.as_ref().map(|g| engine.truth(g, place)) {
+        Some(Truth::Unknown(causes)) => Value::unknown(Could::Any, causes),
+        _ => value,
+    };
+    (value, target.map(|t| engine.eval(t, place)))
 }
 
 fn score_result(engine: &Engine<'_>, index: usize, at: RowRef) -> Option<SubjectResult> {
@@ -705,8 +691,8 @@ fn procedure_result(
     result.clauses = case.clauses;
     result.steps = case.steps;
     result.next_steps = case.next;
-    let mut place = Place::of(at, engine.settings.as_of);
-    result.duties = duties::judge(engine, &procedure.duties, &mut place);
+    result.measures = case.measures;
+    result.duties = case.duties;
     Some(result)
 }
 

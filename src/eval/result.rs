@@ -239,6 +239,8 @@ pub enum DutyState {
 pub struct DutyResult {
     /// Its name.
     pub duty: String,
+    /// For whom, in a step taken person by person.
+    pub person: Option<String>,
     /// The period (`2024Q1`, `2024-05`, or the last day).
     pub period: String,
     /// How it stands.

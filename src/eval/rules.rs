@@ -1,5 +1,6 @@
 //! Rule sets: the outcome of every clause, exceptions, measures, and the verdict.
 
+use super::beside::Beside;
 use super::engine::{Engine, Place};
 use super::expr::items;
 use super::result::{Outcome, Verdict};
@@ -28,6 +29,7 @@ pub(super) struct Judgement {
     /// Whether the rules apply at all is open.
     pub(super) open: bool,
     pub(super) clauses: Vec<Judged>,
+    pub(super) beside: Beside,
     pub(super) causes: Causes,
 }
 
@@ -42,11 +44,16 @@ pub(super) fn judge(
     if applies == Truth::False {
         let clauses = rule.clauses.iter().map(|_| not_applicable()).collect();
         let verdict = Verdict::NotApplicable;
-        return Judgement { verdict, open: false, clauses, causes: Causes::default() };
+        let (beside, causes) = (Beside::default(), Causes::default());
+        return Judgement { verdict, open: false, clauses, beside, causes };
     }
     let approved = |label: &str, by: Option<&str>| approved(engine, rule.approvals, at, label, by);
-    let clauses = judge_clauses(engine, &rule.clauses, &rule.exceptions, place, &approved);
-    let mut clauses = clauses;
+    let mut clauses = judge_clauses(engine, &rule.clauses, &rule.exceptions, place, &approved);
+    let mut beside = Beside::default();
+    beside.duties(engine, &rule.duties, None, place);
+    beside.left_by(engine, &rule.exceptions, &clauses, None, place);
+    beside.assertions(engine, &rule.assertions, place);
+    beside.under(&applies);
     if let Truth::Unknown(open) = &applies {
         // Whether the rules apply at all is open, so no measure follows and none is broken for certain.
         for (clause, j) in rule.clauses.iter().zip(&mut clauses) {
@@ -59,12 +66,12 @@ pub(super) fn judge(
         }
     }
     let (verdict, causes) = settle(&rule.clauses, &clauses);
-    let verdict = match (&applies, verdict) {
+    let verdict = match (&applies, beside.verdict(verdict)) {
         (Truth::True, v) | (_, v @ Verdict::Holds) => v,
         _ => Verdict::Undetermined,
     };
-    let causes = causes.and(applies.causes().unwrap_or(&Causes::default()));
-    Judgement { verdict, open: applies != Truth::True, clauses, causes }
+    let causes = causes.and(&beside.causes).and(applies.causes().unwrap_or(&Causes::default()));
+    Judgement { verdict, open: applies != Truth::True, clauses, beside, causes }
 }
 
 fn not_applicable() -> Judged {
@@ -191,7 +198,13 @@ fn use_exception(
         let Some(slot) = judged.get_mut(c) else { continue };
         slot.exception = Some(index);
         match (&open, on_file) {
-            (Truth::True, true) => slot.outcome = Outcome::Waived,
+            (Truth::True, true) => {
+                // Causes left say that it may not have been needed.
+                if slot.outcome == Outcome::Violated {
+                    slot.causes = Causes::default();
+                }
+                slot.outcome = Outcome::Waived;
+            }
             (Truth::True, false) => slot.approvable = true,
             (Truth::Unknown(causes), _) => {
                 slot.outcome = Outcome::Undetermined;

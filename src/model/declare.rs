@@ -142,12 +142,15 @@ fn steps_wait(steps: &mut [ast::Step], day: DateSpan) {
 }
 
 fn statements_wait(body: &mut Vec<ast::Stmt>, day: DateSpan) {
-    body.retain(|s| !matches!(s, ast::Stmt::Metric { .. } | ast::Stmt::Assertion { .. }));
+    body.retain(|s| !matches!(s, ast::Stmt::Exempt(_)));
     for stmt in body {
         match stmt {
             ast::Stmt::Clause(c) => c.tails.effective = Some(Some(day)),
             ast::Stmt::Exception(e) => e.tails.effective = Some(Some(day)),
             ast::Stmt::Duty(d) => d.tails.effective = Some(Some(day)),
+            ast::Stmt::Metric { tails, .. } | ast::Stmt::Assertion { tails, .. } => {
+                tails.effective = Some(Some(day));
+            }
             ast::Stmt::Group { body, .. } => statements_wait(body, day),
             _ => {}
         }

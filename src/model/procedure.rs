@@ -504,7 +504,7 @@ impl Compiler {
             }
         }
         self.step_cycles(&steps);
-        let mut standing = Gathered::default();
+        let mut standing = Gathered::of_procedure();
         self.statements(&procedure.body, None, None, &scope, &mut standing);
         self.settle_waivers(&mut standing);
         let controls =
@@ -723,10 +723,7 @@ impl Compiler {
             let ty = self.field(id).map_or(Type::Any, |f| f.ty.clone());
             Expr { node: Node::Of(0, Access::Field(id)), ty, span: step.span }
         });
-        if let Some(list) = step.outcome.as_ref().and_then(|o| o.per.as_ref()) {
-            let _ = list;
-        }
-        let mut gathered = Gathered::default();
+        let mut gathered = Gathered::of_procedure();
         self.statements(each, None, None, &row, &mut gathered);
         self.statements(&step.body, None, None, &row, &mut gathered);
         self.settle_waivers(&mut gathered);

@@ -9,6 +9,18 @@ use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::syntax::ast::{self, ExprKind, Op, Stmt};
 use std::collections::BTreeMap;
 
+/// Where to write what a procedure, a step or a score does not have.
+pub(super) const IN_RULES: (&str, &str) = (
+    "另写一个「规定」,针对同一种记录,把这一句放进去",
+    "write a `regulation` for the same record and put it there",
+);
+
+/// Where to write a definition.
+pub(super) const OUTSIDE: (&str, &str) = (
+    "把「定义」写在外面,与规则集并列;名字照样能用",
+    "write the `define` outside, beside the rule sets; its name can be used all the same",
+);
+
 /// What statements are gathered into.
 #[derive(Default)]
 pub(super) struct Gathered {
@@ -17,9 +29,18 @@ pub(super) struct Gathered {
     pub(super) metrics: Vec<Metric>,
     pub(super) assertions: Vec<Assertion>,
     pub(super) duties: Vec<Duty>,
+    /// Of a procedure or a step, which have no figures, assertions and lists that do not count.
+    of_procedure: bool,
     labels: BTreeMap<String, Span>,
     /// Waivers by name, settled when all labels are known.
     waivers: Vec<(usize, ast::Name)>,
+}
+
+impl Gathered {
+    /// For what stands in a procedure or a step.
+    pub(super) fn of_procedure() -> Self {
+        Gathered { of_procedure: true, ..Gathered::default() }
+    }
 }
 
 impl Compiler {
@@ -286,8 +307,19 @@ impl Compiler {
                     self.statements(body, within, joined.as_ref(), scope, gathered);
                 }
                 Stmt::Exception(exception) => self.exception(exception, guard, scope, gathered),
+                Stmt::Exempt(exempt) if gathered.of_procedure => {
+                    self.only_in_rules(exempt.span, ("不计", "disregard"));
+                }
+                Stmt::Metric { label, .. } if gathered.of_procedure => {
+                    self.only_in_rules(label.span, ("指标", "metric"));
+                }
+                Stmt::Assertion { label, .. } if gathered.of_procedure => {
+                    self.only_in_rules(label.span, ("断言", "assert"));
+                }
                 // Gathered when rule sets are declared: they may stand anywhere.
                 Stmt::Exempt(_) => {}
+                Stmt::Metric { tails, .. } | Stmt::Assertion { tails, .. }
+                    if !self.in_force(tails) => {}
                 Stmt::Duty(duty) => {
                     if let Some(duty) = self.duty(duty, guard, scope) {
                         gathered.duties.push(duty);
@@ -300,14 +332,11 @@ impl Compiler {
                         tails.target.as_ref().map(|t| self.lower(t, Some(&value.ty), scope));
                     let compare =
                         tails.compare.as_ref().map(|c| self.lower(c, Some(&value.ty), scope));
+                    let own = tails.guard.as_ref().map(|g| self.lower_typed(g, &Type::Bool, scope));
+                    let guard = both(guard, own);
                     let marks = self.marks(tails);
-                    gathered.metrics.push(Metric {
-                        label: label.text.clone(),
-                        value,
-                        target,
-                        compare,
-                        marks,
-                    });
+                    let label = label.text.clone();
+                    gathered.metrics.push(Metric { label, value, target, compare, guard, marks });
                     self.heading.pop();
                 }
                 Stmt::Assertion { label, cond, tails } => {
@@ -341,11 +370,36 @@ impl Compiler {
                 // Declared with the step.
                 Stmt::Define(define) if self.is_of_step(define) => {}
                 Stmt::Define(define) => {
-                    // A definition inside a block belongs to the subject; it is declared like any other.
-                    self.report(Diagnostic::new(Code::StatementOutOfPlace).at(define.target.span));
+                    let word = ("定义", "define");
+                    self.not_inside(define.target.span, word, ("这一段", "this block"), OUTSIDE);
                 }
             }
         }
+    }
+
+    /// A statement of a procedure or a step that only rule sets have.
+    fn only_in_rules(&mut self, span: Span, word: (&str, &str)) {
+        self.not_inside(span, word, ("程序或环节", "a procedure or a step"), IN_RULES);
+    }
+
+    /// A statement where nothing would come of it, with where to write it instead.
+    pub(super) fn not_inside(
+        &mut self,
+        span: Span,
+        word: (&str, &str),
+        place: (&str, &str),
+        instead: (&str, &str),
+    ) {
+        self.report(
+            Diagnostic::new(Code::NotInside)
+                .at(span)
+                .arg("word", word.0)
+                .arg("word_en", word.1)
+                .arg("place", place.0)
+                .arg("place_en", place.1)
+                .arg("instead", instead.0)
+                .arg("instead_en", instead.1),
+        );
     }
 
     fn clause(
@@ -459,6 +513,29 @@ impl Compiler {
         clause: &ast::Clause,
         scope: &Scope,
     ) -> Measure {
+        let tails = &clause.tails;
+        let unread = [
+            (tails.missing.is_some(), "missing"),
+            (tails.empty.is_some(), "empty"),
+            (tails.no_exception.is_some(), "no_exception"),
+        ];
+        for (_, key) in unread.into_iter().filter(|(there, _)| *there) {
+            let words = |zh| {
+                ["when", "toward", "deadline", "bydecision", "basis", "note"]
+                    .map(|key| crate::syntax::keywords::spelled(key, zh))
+                    .join(if zh { "、" } else { ", " })
+            };
+            self.report(
+                Diagnostic::new(Code::TailUnread)
+                    .at(clause.span)
+                    .arg("word", crate::syntax::keywords::spelled(key, true))
+                    .arg("word_en", crate::syntax::keywords::spelled(key, false))
+                    .arg("after", "措施")
+                    .arg("after_en", "a measure")
+                    .arg("allowed", words(true))
+                    .arg("allowed_en", words(false)),
+            );
+        }
         let order = self.enum_named("措施").or_else(|| self.enum_named("measures"));
         let mut weights = Vec::new();
         for name in &names {
@@ -622,13 +699,31 @@ impl Compiler {
             since: duty.since.as_ref().map(|e| self.lower_typed(e, &Type::Date, scope)),
             until: duty.until.as_ref().map(|e| self.lower_typed(e, &Type::Date, scope)),
             deadline: duty.deadline.as_ref().map(|e| self.lower_typed(e, &Type::Duration, scope)),
-            proof: duty.proof.as_ref().map(|e| self.lower(e, None, scope)),
+            proof: duty.proof.as_ref().map(|e| self.proof(e, scope)),
             guard: both(outer, own),
             marks: self.marks(&duty.tails),
             span: duty.span,
         };
         self.heading.pop();
         Some(lowered)
+    }
+}
+
+impl Compiler {
+    /// `以 … 为凭`: a date, or records that have one; anything else is never in time.
+    fn proof(&mut self, written: &ast::Expr, scope: &Scope) -> Expr {
+        let proof = self.lower(written, None, scope);
+        let dated = match proof.ty.element().unwrap_or(&proof.ty) {
+            Type::Ref(table) => {
+                self.policy.schema.table(*table).is_some_and(|t| t.interval.is_some())
+            }
+            Type::Date | Type::Any => true,
+            _ => false,
+        };
+        if !dated {
+            self.report(Diagnostic::new(Code::ProofUndated).at(proof.span));
+        }
+        proof
     }
 }
 

@@ -1,7 +1,7 @@
 //! Scores: items, weights, bonuses, bands.
 
 use super::rows::{Axis, settle};
-use super::rules::place;
+use super::rules::{IN_RULES, OUTSIDE, place};
 use super::{Body, Compiler, Scope};
 use crate::core::exact::Exact;
 use crate::core::expr::{Expr, FieldId, Node};
@@ -10,6 +10,12 @@ use crate::core::schema::Type;
 use crate::core::value::{TableId, Value};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::syntax::ast::{self, ExprKind, ItemBody, Mode};
+
+/// Where bands belong.
+const BANDS_OUTSIDE: (&str, &str) = (
+    "把「分档」写在评分的末尾;分项要分等级,另写一个「评分」",
+    "write `bands` at the end of the score; an item that needs grades is a score of its own",
+);
 
 impl Compiler {
     /// `总成绩.等级` and `总成绩.笔试` are fields beside `总成绩`.
@@ -91,6 +97,7 @@ impl Compiler {
         let scope = self.subject_scope(table, &score.subject.text());
         let guard = score.tails.guard.as_ref().map(|g| self.lower_typed(g, &Type::Bool, &scope));
         let full = score.full.as_ref().map(|f| self.lower_typed(f, &Type::DECIMAL, &scope));
+        self.strays(&score.body);
         let mut items = Vec::new();
         let top = self.items(&score.items, "", &scope, &mut items);
         let cap = score.tails.cap.as_ref().map(|c| self.lower_typed(c, &Type::DECIMAL, &scope));
@@ -143,6 +150,18 @@ impl Compiler {
         });
     }
 
+    /// A score has items, bands and rounding; what judges stands in a rule set.
+    fn strays(&mut self, body: &[ast::Stmt]) {
+        for stmt in body {
+            let (span, word, instead) = match stmt {
+                ast::Stmt::Clause(c) => (c.span, ("条款", "a clause"), IN_RULES),
+                ast::Stmt::Define(d) => (d.target.span, ("定义", "define"), OUTSIDE),
+                _ => continue,
+            };
+            self.not_inside(span, word, ("评分", "a score"), instead);
+        }
+    }
+
     /// Lowers items (parents before those inside) and returns the indices of this level.
     fn items(
         &mut self,
@@ -164,6 +183,11 @@ impl Compiler {
             items.push(self.item(item, &label, scope));
             match &item.value {
                 ItemBody::Items(inner) => {
+                    self.strays(&inner.body);
+                    if let Some((_, span)) = &inner.bands {
+                        let place = ("项", "an item");
+                        self.not_inside(*span, ("分档", "bands"), place, BANDS_OUTSIDE);
+                    }
                     let inside = self.items(&inner.items, &label, scope, items);
                     if let Some(slot) = items.get_mut(at) {
                         slot.value = ItemValue::Items(inside);
@@ -212,6 +236,12 @@ impl Compiler {
             }
             Some(Some(weight)) => Some(self.lower_typed(weight, &Type::DECIMAL, scope)),
         };
+        // What is rounded is the sum of the items inside.
+        let keep = match &item.value {
+            ItemBody::Items(inner) => inner.tails.keep.as_ref(),
+            ItemBody::Value(_) => None,
+        };
+        let keep = self.keep(keep);
         let guard = item.tails.guard.as_ref().map(|g| self.lower_typed(g, &Type::Bool, scope));
         let absent = item.tails.absent.map(|a| match a {
             ast::Absent::Rescale => Absent::Rescale,
@@ -238,7 +268,7 @@ impl Compiler {
             absent,
             cap: number(self, &item.tails.cap),
             floor: number(self, &item.tails.floor),
-            keep: self.keep(item.tails.keep.as_ref()),
+            keep,
             marks: self.marks(&item.tails),
             span: item.span,
         }

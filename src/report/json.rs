@@ -202,6 +202,7 @@ pub(super) fn object(head: &Head<'_>, result: &SubjectResult, options: &Options)
     list(&mut out, "duties", &result.duties, |duty| {
         let mut out = Map::new();
         out.insert("duty".into(), duty.duty.as_str().into());
+        text(&mut out, "person", duty.person.as_deref());
         out.insert("period".into(), duty.period.as_str().into());
         out.insert("state".into(), words::duty(duty.state).into());
         list(&mut out, "basis", &duty.basis, |b| b.as_str().into());

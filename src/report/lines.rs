@@ -138,7 +138,10 @@ pub(super) fn all(result: &SubjectResult, lang: Lang) -> Vec<Line> {
             DutyState::Undetermined => Tone::Open,
         };
         let state = words::duty(lang, duty.state);
-        let label = format!("{} {}", duty.duty, duty.period);
+        let label = match &duty.person {
+            Some(person) => format!("{} {person} {}", duty.duty, duty.period),
+            None => format!("{} {}", duty.duty, duty.period),
+        };
         let mut line = simple(tone, &label, state, String::new());
         line.basis.clone_from(&duty.basis);
         out.push(line);

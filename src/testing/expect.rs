@@ -627,7 +627,7 @@ fn known_labels(policy: &Policy, index: usize, expect: &Expect) -> Result<(), Tr
         .flat_map(|c| [c.label.as_str(), c.id.as_str()])
         .chain(rule.exceptions.iter().map(|e| e.name.as_str()))
         .chain(rule.assertions.iter().map(|a| a.label.as_str()))
-        .chain(rule.duties.iter().map(|d| d.name.as_str()))
+        .chain(rule.all_duties().map(|d| d.name.as_str()))
         .collect();
     for label in &expect.because {
         if !known.iter().any(|k| same(k, &label.text)) {

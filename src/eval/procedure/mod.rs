@@ -15,8 +15,10 @@ mod row;
 mod time;
 mod turns;
 
+use super::beside::Beside;
 use super::engine::{Engine, Place};
-use super::result::{ClauseResult, StepResult, StepState, Verdict};
+use super::measure_result;
+use super::result::{ClauseResult, DutyResult, MeasureResult, StepResult, StepState, Verdict};
 use super::rules::{approved, judge_clauses, verdict_as_value};
 use crate::core::policy::{Modality, Procedure};
 use crate::core::value::{Causes, RowRef, Truth, Value};
@@ -28,6 +30,8 @@ pub(super) struct Case {
     pub(super) steps: Vec<StepResult>,
     pub(super) next: Vec<String>,
     pub(super) clauses: Vec<ClauseResult>,
+    pub(super) measures: Vec<MeasureResult>,
+    pub(super) duties: Vec<DutyResult>,
     pub(super) causes: Causes,
 }
 
@@ -51,6 +55,10 @@ struct Judge<'a, 'p> {
     turns: Vec<Option<Vec<Turn>>>,
     applies: Vec<Truth>,
     results: Vec<Vec<StepResult>>,
+    /// By step: its duties, and those its exceptions leave.
+    beside: Vec<Beside>,
+    /// By step.
+    measures: Vec<Vec<MeasureResult>>,
     /// Who the step is for is not known.
     slate_open: Vec<bool>,
     /// By step: its clauses, in the form rows are judged by.
@@ -82,6 +90,8 @@ pub(super) fn judge(
         steps: Vec::new(),
         next: Vec::new(),
         clauses: Vec::new(),
+        measures: Vec::new(),
+        duties: Vec::new(),
         causes: Causes::default(),
     };
     if applies == Truth::False {
@@ -96,6 +106,8 @@ pub(super) fn judge(
         turns: vec![None; count],
         applies: vec![Truth::True; count],
         results: vec![Vec::new(); count],
+        beside: vec![Beside::default(); count],
+        measures: vec![Vec::new(); count],
         slate_open: vec![false; count],
         clauses: procedure
             .steps
@@ -133,19 +145,38 @@ pub(super) fn judge(
         })
         .collect();
     let steps: Vec<StepResult> = judge.results.iter().flatten().cloned().collect();
-    let verdict = match (judge.overall(&steps), standing) {
+    let overall = judge.overall(&steps);
+    let mut beside = Beside::default();
+    beside.duties(engine, &procedure.duties, None, &mut place);
+    beside.left_by(engine, &procedure.exceptions, &judged, None, &mut place);
+    for of_step in judge.beside {
+        beside.duties.extend(of_step.duties);
+        beside.causes = beside.causes.and(&of_step.causes);
+    }
+    beside.under(&applies);
+    let mut measures = Vec::new();
+    if applies == Truth::True {
+        for (clause, j) in procedure.standing.iter().zip(&judged) {
+            measures.extend(measure_result(engine, clause, j, &mut place, at));
+        }
+        measures.extend(judge.measures.into_iter().flatten());
+    }
+    let verdict = match (overall, standing) {
         (Verdict::Fails, _) | (_, Verdict::Fails) => Verdict::Fails,
         (Verdict::Undetermined, _) | (_, Verdict::Undetermined) => Verdict::Undetermined,
         (_, Verdict::NeedsApproval) => Verdict::NeedsApproval,
         _ if judge.departed => Verdict::NeedsApproval,
         (v, _) => v,
     };
+    let verdict = beside.verdict(verdict);
     let verdict = if matches!(applies, Truth::Unknown(_)) && verdict != Verdict::Holds {
         Verdict::Undetermined
     } else {
         verdict
     };
-    Case { verdict, steps, next: judge.next, clauses, causes: judge.causes.and(&standing_causes) }
+    let causes = judge.causes.and(&standing_causes).and(&beside.causes);
+    let duties = beside.duties;
+    Case { verdict, steps, next: judge.next, clauses, measures, duties, causes }
 }
 
 impl Judge<'_, '_> {

@@ -4,6 +4,7 @@ use super::{Judge, binding};
 use crate::core::policy::{Clause, ControlKind, Modality, Step};
 use crate::core::value::{RowRef, Truth, Value};
 use crate::eval::engine::Place;
+use crate::eval::measure_result;
 use crate::eval::result::{ClauseResult, Outcome, StepState, Verdict};
 use crate::eval::rules::{Judged, approved, judge_clauses, settle};
 
@@ -48,7 +49,7 @@ impl Judge<'_, '_> {
         if self.overtaken(index, person, day) {
             return plain(StepState::Void);
         }
-        let (verdict, mut results) = self.clauses(index, step, &mut place, row, running);
+        let (verdict, mut results) = self.clauses(index, step, person, &mut place, row, running);
         results.extend(self.order(step, person, &start));
         results.extend(self.against(index, step, person, &start));
         if !running {
@@ -82,14 +83,19 @@ impl Judge<'_, '_> {
     }
 
     /// The clauses of a step with steps inside and no row of its own: those that can be judged over the case.
-    pub(super) fn own_clauses(&mut self, step: &Step) -> Option<(StepState, Vec<ClauseResult>)> {
+    pub(super) fn own_clauses(
+        &mut self,
+        index: usize,
+        step: &Step,
+    ) -> Option<(StepState, Vec<ClauseResult>)> {
         let ahead: Vec<Clause> =
             step.clauses.iter().filter(|(_, entry)| *entry).map(|(c, _)| c.clone()).collect();
+        let mut place = Place::of(self.case, self.engine.settings.as_of);
+        let (verdict, results) =
+            self.judged(index, step, &ahead, None, &mut place, self.case, false);
         if ahead.is_empty() {
             return None;
         }
-        let mut place = Place::of(self.case, self.engine.settings.as_of);
-        let (verdict, results) = self.judged(step, &ahead, &mut place, self.case, false);
         let state = match verdict {
             Verdict::Fails => StepState::Violated,
             Verdict::Undetermined => StepState::Undetermined,
@@ -102,18 +108,24 @@ impl Judge<'_, '_> {
         &mut self,
         index: usize,
         step: &Step,
+        person: Option<RowRef>,
         place: &mut Place,
         row: RowRef,
         running: bool,
     ) -> (Verdict, Vec<ClauseResult>) {
         let plain = self.clauses.get(index).cloned().unwrap_or_default();
-        self.judged(step, &plain, place, row, running)
+        self.judged(index, step, &plain, person, place, row, running)
     }
 
+    /// Judges the clauses of a step in the records of `place`, as they were on its day; and as of now what stands
+    /// beside them: its duties, those its exceptions leave, its measures.
+    #[allow(clippy::too_many_arguments)]
     fn judged(
         &mut self,
+        index: usize,
         step: &Step,
         clauses: &[Clause],
+        person: Option<RowRef>,
         place: &mut Place,
         row: RowRef,
         running: bool,
@@ -132,6 +144,18 @@ impl Judge<'_, '_> {
         let (verdict, causes) = settle(clauses, &judged);
         self.causes = self.causes.and(&causes);
         self.departed |= judged.iter().any(|j| j.approvable);
+        let name = person.map(|p| engine.name_of(p));
+        let mut now = engine.place(row, engine.settings.as_of);
+        if let Some(beside) = self.beside.get_mut(index) {
+            beside.duties(engine, &step.duties, name.as_deref(), &mut now);
+            beside.left_by(engine, &step.exceptions, &judged, name.as_deref(), &mut now);
+        }
+        if let Some(measures) = self.measures.get_mut(index) {
+            for (clause, j) in clauses.iter().zip(&judged) {
+                let on = person.unwrap_or(case);
+                measures.extend(measure_result(engine, clause, j, place, on));
+            }
+        }
         let results = clauses
             .iter()
             .zip(&judged)

@@ -106,7 +106,7 @@ impl Judge<'_, '_> {
             turns.push(turn);
         }
         // A row for anybody who is not of the slate is wrong by itself.
-        for (n, (row, person)) in owners.iter().enumerate() {
+        for (n, (_, person)) in owners.iter().enumerate() {
             let known = person.is_some_and(|p| people.iter().any(|(q, _)| *q == p));
             if !known && list.open.is_none() {
                 let lang = self.engine.settings.lang;
@@ -115,7 +115,6 @@ impl Judge<'_, '_> {
                 let clause = self.built_in(label, Outcome::Violated, said, step);
                 let name = person.map(|p| self.engine.name_of(p));
                 let number = u32::try_from(n + 1).ok();
-                let _ = row;
                 self.push_named(index, step, name, number, StepState::Violated, None, vec![clause]);
             }
         }
@@ -214,7 +213,7 @@ impl Judge<'_, '_> {
         let mut state = if done { StepState::Done } else { StepState::NotDue };
         if done
             && begun
-            && let Some((judged, clauses)) = self.own_clauses(step)
+            && let Some((judged, clauses)) = self.own_clauses(index, step)
         {
             state = judged;
             self.push(index, step, person, None, state, None, clauses);

@@ -2,6 +2,7 @@
 
 use super::super::ast::*;
 use super::super::grammar::Rule;
+use super::rules::PLAIN_TAILS;
 use super::{Builder, P, child, has, kids};
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -211,7 +212,7 @@ impl<'i> Builder<'i> {
             target: self.dotted_in(pair)?,
             ty: self.type_in(pair),
             value: self.expr_in(pair)?,
-            tails: self.tails(pair),
+            tails: self.tails_read(pair, ("定义", "define"), PLAIN_TAILS),
         })
     }
 

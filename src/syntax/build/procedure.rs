@@ -2,6 +2,7 @@
 
 use super::super::ast::*;
 use super::super::grammar::Rule;
+use super::rules::LINE_TAILS;
 use super::{Builder, P, child, has, kids};
 
 impl<'i> Builder<'i> {
@@ -103,13 +104,23 @@ impl<'i> Builder<'i> {
 
     fn step_head(&mut self, p: &P<'i>, step: &mut Step) {
         match p.as_rule() {
-            Rule::refines => step.refines = self.first_name(p),
+            Rule::refines => {
+                self.once(step.refines.is_some(), p, "refines");
+                step.refines = self.first_name(p);
+            }
             Rule::follows => step.follows.push(self.follows(p)),
             Rule::ahead => {
-                step.ahead_of = child(p, Rule::names).map_or(Vec::new(), |n| self.names(&n));
+                let names = child(p, Rule::names).map_or(Vec::new(), |n| self.names(&n));
+                step.ahead_of.extend(names);
             }
-            Rule::per => step.per = Some(self.per(p)),
-            Rule::by => step.by = child(p, Rule::item_value).map(|v| self.item_value(&v)),
+            Rule::per => {
+                self.once(step.per.is_some(), p, "per");
+                step.per = Some(self.per(p));
+            }
+            Rule::by => {
+                self.once(step.by.is_some(), p, "by_whom");
+                step.by = child(p, Rule::item_value).map(|v| self.item_value(&v));
+            }
             _ => {}
         }
     }
@@ -144,6 +155,7 @@ impl<'i> Builder<'i> {
                 step.notes.extend(tails.note);
             }
             Rule::outcome => {
+                self.once(step.outcome.is_some(), p, "outcome");
                 step.outcome = Some(Outcome {
                     per: child(p, Rule::per).and_then(|per| self.per(&per).keys.into_iter().next()),
                     take_first: has(p, Rule::k_take_first),
@@ -153,12 +165,14 @@ impl<'i> Builder<'i> {
                 });
             }
             Rule::lasts => {
+                self.once(step.lasts.is_some(), p, "lasts");
                 step.lasts = self.value_in(p);
                 let tails = self.tails(p);
                 step.tails.basis.extend(tails.basis);
                 step.notes.extend(tails.note);
             }
             Rule::valid => {
+                self.once(step.valid.is_some(), p, "valid");
                 step.valid = self.value_in(p);
                 let tails = self.tails(p);
                 step.tails.basis.extend(tails.basis);
@@ -173,6 +187,7 @@ impl<'i> Builder<'i> {
                 }
             }
             Rule::skipped => {
+                self.once(step.skipped.is_some(), p, "skipped");
                 step.skipped = child(p, Rule::item_line).and_then(|l| self.item_line(&l));
             }
             Rule::recuse => {
@@ -194,7 +209,7 @@ impl<'i> Builder<'i> {
             at_least: None,
             columns: Vec::new(),
             silence: None,
-            tails: self.tails(pair),
+            tails: self.tails_read(pair, ("材料、征求等各行", "an item line"), LINE_TAILS),
             span: self.span(pair),
         };
         for p in kids(pair) {
@@ -204,9 +219,15 @@ impl<'i> Builder<'i> {
                 Rule::k_must_not => line.modality = Some(Modality::MustNot),
                 Rule::k_shall => line.modality = Some(Modality::Shall),
                 Rule::item => line.items.extend(self.item(&p)),
-                Rule::at_least_n => line.at_least = self.at_least(&p),
+                Rule::at_least_n => {
+                    self.once(line.at_least.is_some(), &p, "at_least");
+                    line.at_least = self.at_least(&p);
+                }
                 Rule::item_column => line.columns.extend(self.item_column(&p)),
-                Rule::silence => line.silence = self.value_in(&p).zip(self.first_name(&p)),
+                Rule::silence => {
+                    self.once(line.silence.is_some(), &p, "silent");
+                    line.silence = self.value_in(&p).zip(self.first_name(&p));
+                }
                 _ => {}
             }
         }

@@ -2,11 +2,66 @@
 
 use super::super::ast::*;
 use super::super::grammar::Rule;
+use super::super::keywords::spelled;
 use super::expr::period_word;
 use super::score::rounding;
 use super::{Builder, P, child, has, kids};
 use crate::core::date::{DateSpan, parse_date};
 use crate::diagnostic::{Code, Diagnostic};
+
+/// The tails any statement may be followed by as far as the grammar goes, and their keywords.
+const TAILS: &[(Rule, &str)] = &[
+    (Rule::guard, "when"),
+    (Rule::basis, "basis"),
+    (Rule::note, "note"),
+    (Rule::effective, "effective"),
+    (Rule::repealed, "repealed"),
+    (Rule::missing, "missing"),
+    (Rule::empty_ok, "empty"),
+    (Rule::deadline, "deadline"),
+    (Rule::toward, "toward"),
+    (Rule::no_exception, "no_exception"),
+    (Rule::by_decision, "bydecision"),
+    (Rule::absent, "absent"),
+    (Rule::target, "target"),
+    (Rule::compare, "against_base"),
+];
+
+/// What a definition, an assertion, an exception reads.
+pub(super) const PLAIN_TAILS: &[Rule] =
+    &[Rule::guard, Rule::basis, Rule::note, Rule::effective, Rule::repealed];
+
+/// What a figure reads.
+const FIGURE_TAILS: &[Rule] = &[
+    Rule::guard,
+    Rule::basis,
+    Rule::note,
+    Rule::effective,
+    Rule::repealed,
+    Rule::target,
+    Rule::compare,
+];
+
+/// What a clause reads; some of it only where it is a measure.
+const CLAUSE_TAILS: &[Rule] = &[
+    Rule::guard,
+    Rule::basis,
+    Rule::note,
+    Rule::effective,
+    Rule::repealed,
+    Rule::missing,
+    Rule::empty_ok,
+    Rule::deadline,
+    Rule::toward,
+    Rule::no_exception,
+    Rule::by_decision,
+];
+
+/// What a line of papers, consultees and the like reads.
+pub(super) const LINE_TAILS: &[Rule] = &[Rule::guard, Rule::basis, Rule::note];
+
+/// What an item of a score reads.
+pub(super) const ITEM_TAILS: &[Rule] = &[Rule::guard, Rule::basis, Rule::note, Rule::absent];
 
 impl<'i> Builder<'i> {
     pub(super) fn ruleset(&mut self, pair: &P<'i>) -> Option<RuleSet> {
@@ -52,7 +107,7 @@ impl<'i> Builder<'i> {
             },
             Rule::exception => Stmt::Exception(Exception {
                 name: self.first_name(p)?,
-                tails: self.tails(p),
+                tails: self.tails_read(p, ("例外", "exception"), PLAIN_TAILS),
                 body: self.stmts(p, Rule::only_exception),
                 span: self.span(p),
             }),
@@ -71,12 +126,12 @@ impl<'i> Builder<'i> {
             Rule::metric => Stmt::Metric {
                 label: self.label(p)?,
                 value: self.expr_in(p)?,
-                tails: self.tails(p),
+                tails: self.tails_read(p, ("指标", "metric"), FIGURE_TAILS),
             },
             Rule::assertion => Stmt::Assertion {
                 label: self.label(p)?,
                 cond: self.expr_in(p)?,
-                tails: self.tails(p),
+                tails: self.tails_read(p, ("断言", "assert"), PLAIN_TAILS),
             },
             Rule::define => Stmt::Define(self.define(p)?),
             Rule::waive => Stmt::Waive {
@@ -107,7 +162,7 @@ impl<'i> Builder<'i> {
             modality: modality(&child(pair, Rule::modality)?),
             label: self.label(pair)?,
             body,
-            tails: self.tails(pair),
+            tails: self.tails_read(pair, ("条款", "a clause"), CLAUSE_TAILS),
             span: self.span(pair),
         })
     }
@@ -159,6 +214,48 @@ impl<'i> Builder<'i> {
         self.value_in(pair).map(PeriodExpr::Length)
     }
 
+    /// The tails of a statement that reads only some of those the grammar lets stand there: another would be without
+    /// effect, silently.
+    pub(super) fn tails_read(&mut self, pair: &P<'i>, after: (&str, &str), read: &[Rule]) -> Tails {
+        let allowed = |zh: bool| {
+            let words = TAILS.iter().filter(|(tail, _)| read.contains(tail));
+            let words: Vec<&str> = words.map(|(_, key)| spelled(key, zh)).collect();
+            words.join(if zh { "、" } else { ", " })
+        };
+        for p in kids(pair) {
+            let Some((tail, key)) = TAILS.iter().find(|(tail, _)| *tail == p.as_rule()) else {
+                continue;
+            };
+            if !read.contains(tail) {
+                let span = self.span(&p);
+                self.report(
+                    Diagnostic::new(Code::TailUnread)
+                        .at(span)
+                        .arg("word", spelled(key, true))
+                        .arg("word_en", spelled(key, false))
+                        .arg("after", after.0)
+                        .arg("after_en", after.1)
+                        .arg("allowed", allowed(true))
+                        .arg("allowed_en", allowed(false)),
+                );
+            }
+        }
+        self.tails(pair)
+    }
+
+    /// Reports what is written a second time where only one counts.
+    pub(super) fn once(&mut self, there: bool, p: &P<'i>, key: &str) {
+        if there {
+            let span = self.span(p);
+            self.report(
+                Diagnostic::new(Code::RepeatedTail)
+                    .at(span)
+                    .arg("word", spelled(key, true))
+                    .arg("word_en", spelled(key, false)),
+            );
+        }
+    }
+
     /// Gathers the tails among a pair's children.
     pub(super) fn tails(&mut self, pair: &P<'i>) -> Tails {
         let mut tails = Tails::default();
@@ -170,24 +267,23 @@ impl<'i> Builder<'i> {
 
     pub(super) fn tail(&mut self, p: &P<'i>, tails: &mut Tails) {
         let again = match p.as_rule() {
-            Rule::guard => tails.guard.is_some().then_some("当"),
-            Rule::missing => tails.missing.is_some().then_some("缺失"),
-            Rule::empty_ok => tails.empty.is_some().then_some("空表"),
-            Rule::effective => tails.effective.is_some().then_some("施行"),
-            Rule::repealed => tails.repealed.is_some().then_some("废止"),
-            Rule::deadline => tails.deadline.is_some().then_some("时限"),
-            Rule::toward => tails.toward.is_some().then_some("对"),
-            Rule::absent => tails.absent.is_some().then_some("缺项"),
-            Rule::target => tails.target.is_some().then_some("目标"),
-            Rule::cap => tails.cap.is_some().then_some("封顶"),
-            Rule::floor => tails.floor.is_some().then_some("保底"),
-            Rule::keep => tails.keep.is_some().then_some("保留"),
+            Rule::guard => tails.guard.is_some().then_some("when"),
+            Rule::missing => tails.missing.is_some().then_some("missing"),
+            Rule::empty_ok => tails.empty.is_some().then_some("empty"),
+            Rule::effective => tails.effective.is_some().then_some("effective"),
+            Rule::repealed => tails.repealed.is_some().then_some("repealed"),
+            Rule::deadline => tails.deadline.is_some().then_some("deadline"),
+            Rule::toward => tails.toward.is_some().then_some("toward"),
+            Rule::absent => tails.absent.is_some().then_some("absent"),
+            Rule::compare => tails.compare.is_some().then_some("against_base"),
+            Rule::target => tails.target.is_some().then_some("target"),
+            Rule::cap => tails.cap.is_some().then_some("cap"),
+            Rule::floor => tails.floor.is_some().then_some("floor"),
+            Rule::keep => tails.keep.is_some().then_some("keep"),
+            Rule::note => tails.note.is_some().then_some("note"),
             _ => None,
         };
-        if let Some(word) = again {
-            let span = self.span(p);
-            self.report(Diagnostic::new(Code::RepeatedTail).at(span).arg("word", word));
-        }
+        self.once(again.is_some(), p, again.unwrap_or("when"));
         match p.as_rule() {
             Rule::guard => tails.guard = self.expr_in(p),
             Rule::basis => tails.basis.extend(self.basis(p)),

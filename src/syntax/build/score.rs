@@ -2,6 +2,7 @@
 
 use super::super::ast::*;
 use super::super::grammar::Rule;
+use super::rules::ITEM_TAILS;
 use super::{Builder, P, child, has, kids};
 use crate::core::exact::Rounding;
 
@@ -41,6 +42,7 @@ impl<'i> Builder<'i> {
                 }
                 Rule::bands => {
                     let span = self.span(&p);
+                    self.once(score.bands.is_some(), &p, "bands");
                     score.bands = child(&p, Rule::rows).map(|r| (self.rows(&r), span));
                 }
                 Rule::keep => self.tail(&p, &mut score.tails),
@@ -70,7 +72,7 @@ impl<'i> Builder<'i> {
         };
         let weight = child(pair, Rule::weight)
             .map(|w| self.value_in(&w).filter(|v| !matches!(v.kind, ExprKind::Tbd)));
-        let tails = self.tails(pair);
+        let tails = self.tails_read(pair, ("项", "item"), ITEM_TAILS);
         Some(ScoreItem {
             kind,
             label,
@@ -125,16 +127,26 @@ impl<'i> Builder<'i> {
                     }
                 }
             }
-            Rule::quota => selection.quota = Some(self.quota(p)),
+            Rule::quota => {
+                self.once(selection.quota.is_some(), p, "quota");
+                selection.quota = Some(self.quota(p));
+            }
             Rule::seats => selection.seats.extend(self.seat(p)),
-            Rule::decided => selection.decided = self.value_in(p),
+            Rule::decided => {
+                self.once(selection.decided.is_some(), p, "decided");
+                selection.decided = self.value_in(p);
+            }
             Rule::refill => {
+                self.once(selection.refill.is_some(), p, "refill");
                 selection.refill = match self.value_in(p) {
                     Some(from) => Some(Refill::From(from)),
                     None => Some(Refill::No { normally: has(p, Rule::normally) }),
                 };
             }
-            Rule::beyond_quota => selection.beyond = self.tails(p).guard,
+            Rule::beyond_quota => {
+                self.once(selection.beyond.is_some(), p, "beyond_quota");
+                selection.beyond = self.tails(p).guard;
+            }
             _ => return,
         }
         let tails = self.tails(p);

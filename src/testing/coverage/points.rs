@@ -126,7 +126,7 @@ pub(super) fn of(policy: &Policy, sources: &Sources) -> BTreeSet<Spot> {
             points.clause(clause, &rule.exceptions, rule.approvals.is_some(), false);
         }
         rule.exceptions.iter().for_each(|e| points.exception(e));
-        rule.duties.iter().for_each(|d| points.duty(d));
+        rule.all_duties().for_each(|d| points.duty(d));
     }
     for score in policy.scores.iter().filter(|s| s.guard.is_some()) {
         points.each(score.span, What::Rules, &score.name, [true, false].map(Part::Guard));
@@ -191,7 +191,6 @@ impl Points<'_> {
     }
 
     fn exception(&mut self, e: &Exception) {
-        e.duties.iter().for_each(|d| self.duty(d));
         let parts: &[bool] = if e.guard.is_some() { &[true, false] } else { &[true] };
         self.each(e.span, What::Exception, &e.name, parts.iter().map(|b| Part::Applies(*b)));
     }
@@ -234,7 +233,7 @@ fn procedures(policy: &Policy, points: &mut Points<'_>) {
             points.clause(clause, &procedure.exceptions, false, false);
         }
         procedure.exceptions.iter().for_each(|e| points.exception(e));
-        procedure.duties.iter().for_each(|d| points.duty(d));
+        procedure.all_duties().for_each(|d| points.duty(d));
         for (index, step) in procedure.steps.iter().enumerate() {
             // A step with steps inside has no rows of its own.
             if procedure.steps.iter().any(|s| s.parent == Some(index)) {
@@ -271,7 +270,6 @@ fn procedures(policy: &Policy, points: &mut Points<'_>) {
                 points.clause(clause, &step.exceptions, false, true);
             }
             step.exceptions.iter().for_each(|e| points.exception(e));
-            step.duties.iter().for_each(|d| points.duty(d));
         }
     }
 }

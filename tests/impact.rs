@@ -312,6 +312,20 @@ fn a_decision_is_recomputed() {
     std::fs::create_dir(&moved).unwrap();
     std::fs::copy(dir.path().join("考生.csv"), moved.join("考生.csv")).unwrap();
     assert_eq!(quan(dir.path(), &["verify", "decision.json", "--data", "moved"]).0, Some(0));
+    // nor does another name make other records of the same bytes
+    let renamed = dir.path().join("今年.csv");
+    std::fs::rename(dir.path().join("考生.csv"), &renamed).unwrap();
+    let args = ["verify", "decision.json", "--data", "今年.csv", "--lang", "zh"];
+    let (status, text, _) = quan(dir.path(), &args);
+    assert_eq!(status, Some(0), "{text}");
+    // one value more, and that person alone is named
+    let text = std::fs::read_to_string(&renamed).unwrap();
+    std::fs::write(&renamed, text.replacen("A4,刘四,男,1990.07,4", "A4,刘四,男,1990.07,1", 1))
+        .unwrap();
+    let (status, text, _) = quan(dir.path(), &args);
+    assert_eq!(status, Some(1), "{text}");
+    assert!(!text.contains("出处"), "{text}");
+    assert!(text.contains("· A4") && !text.contains("· A1"), "{text}");
 }
 
 #[test]

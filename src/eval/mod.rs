@@ -53,6 +53,17 @@ pub enum Derivations {
     All,
 }
 
+impl Derivations {
+    /// Whether a clause that came out so has one.
+    pub(crate) fn wants(self, outcome: Outcome) -> bool {
+        match self {
+            Derivations::None | Derivations::Verdicts => false,
+            Derivations::Failed => matches!(outcome, Outcome::Violated | Outcome::Undetermined),
+            Derivations::All => true,
+        }
+    }
+}
+
 /// Evaluates what is wanted and gives a result for every subject, in the order of the policy, then of the data
 /// (selections: by group and rank).
 pub fn run(engine: &mut Engine<'_>, sources: &Sources, wanted: &Wanted) -> Vec<SubjectResult> {
@@ -112,8 +123,9 @@ pub fn run_one(
         if let Some(result) = one_result(engine, output, at, sources, Derivations::All) {
             let changes = match output {
                 Output::Rules(i) if result.verdict != Verdict::NotApplicable => {
-                    change::changes(engine, i, at)
+                    change::of_rules(engine, i, at)
                 }
+                Output::Procedure(i) => change::of_case(engine, i, at, &result),
                 _ => Vec::new(),
             };
             results.push((result, changes));
@@ -209,7 +221,7 @@ fn one_result(
         Output::Rules(i) => rule_result(engine, i, at, sources, how),
         Output::Score(i) => score_result(engine, i, at),
         Output::Selection(i) => selection_result(engine, i, at),
-        Output::Procedure(i) => procedure_result(engine, i, at, words),
+        Output::Procedure(i) => procedure_result(engine, i, at, words, how),
     }?;
     // Before its day a policy says nothing of anybody.
     if engine.policy.effective.is_some_and(|day| day > engine.settings.as_of) {
@@ -339,14 +351,7 @@ fn rule_result(
     let applies = judgement.verdict != Verdict::NotApplicable;
     let words = (how != Derivations::Verdicts).then_some(sources);
     for (clause, judged) in rule.clauses.iter().zip(&judgement.clauses) {
-        let with = applies
-            && match how {
-                Derivations::None | Derivations::Verdicts => false,
-                Derivations::Failed => {
-                    matches!(judged.outcome, Outcome::Violated | Outcome::Undetermined)
-                }
-                Derivations::All => true,
-            };
+        let with = applies && how.wants(judged.outcome);
         result.clauses.push(clause_result(
             engine,
             clause,
@@ -682,10 +687,11 @@ fn procedure_result(
     index: usize,
     at: RowRef,
     sources: Option<&Sources>,
+    how: Derivations,
 ) -> Option<SubjectResult> {
     let procedure = engine.policy.procedures.get(index)?;
     let mut result = blank(engine, &procedure.name, Kind::Procedure, at);
-    let case = procedure::judge(engine, procedure, at, sources);
+    let case = procedure::judge(engine, procedure, at, sources, how);
     result.verdict = case.verdict;
     result.missing = engine.missing(&case.causes, at);
     result.clauses = case.clauses;

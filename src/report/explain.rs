@@ -6,7 +6,9 @@ use super::lines::{self, Tone};
 use super::words::{self, either, pick};
 use super::{Explain, Head, Options};
 use crate::diagnostic::Lang;
-use crate::eval::result::{Change, ClauseResult, Derivation, Fix, Outcome, SubjectResult};
+use crate::eval::result::{
+    Change, ClauseResult, Derivation, Fix, Outcome, Reach, StepResult, SubjectResult,
+};
 
 /// What there is to say about one record.
 #[derive(Debug, Clone, Copy)]
@@ -41,13 +43,35 @@ fn change_object(change: &Change) -> Value {
     let mut out = Map::new();
     out.insert("clause".into(), change.clause.as_str().into());
     out.insert("label".into(), change.label.as_str().into());
+    if let Some(step) = &change.step {
+        out.insert("step".into(), step.as_str().into());
+    }
+    if let Some(person) = &change.person {
+        out.insert("person".into(), person.as_str().into());
+    }
+    if let Some(row) = change.row {
+        out.insert("row".into(), row.into());
+    }
     let fixes = change.fixes.iter().map(|fix| {
         let mut out = Map::new();
         out.insert("field".into(), fix.field.as_str().into());
         if !fix.unknown {
             out.insert("from".into(), fix.from.as_str().into());
         }
-        out.insert("to".into(), fix.to.as_str().into());
+        if fix.reach != Reach::Anything {
+            out.insert("to".into(), fix.to.as_str().into());
+        }
+        let reach = match fix.reach {
+            Reach::Exactly => None,
+            Reach::NoMore => Some("at_most"),
+            Reach::NoLess => Some("at_least"),
+            Reach::NoLater => Some("no_later"),
+            Reach::NoEarlier => Some("no_earlier"),
+            Reach::Anything => Some("any_text"),
+        };
+        if let Some(reach) = reach {
+            out.insert("reach".into(), reach.into());
+        }
         if let Some(place) = &fix.place {
             out.insert("place".into(), place.as_str().into());
         }
@@ -117,15 +141,42 @@ fn one(out: &mut String, result: &SubjectResult, changes: &[Change], lang: Lang)
             ),
         );
     }
+    let own: Vec<&Change> = changes.iter().filter(|c| c.step.is_none()).collect();
     for clause in &result.clauses {
-        clause_lines(out, clause, changes, lang);
+        clause_lines(out, clause, &own, 1, lang);
     }
-    for line in lines::all(result, lang).iter().filter(|l| l.id.is_empty()) {
+    result.steps.iter().for_each(|step| step_lines(out, step, changes, lang));
+    let beside = SubjectResult { clauses: Vec::new(), steps: Vec::new(), ..result.clone() };
+    for line in lines::all(&beside, lang) {
         push(out, 1, &format!("{} {}", line.tone.mark(), line.sentence(lang)));
     }
 }
 
-fn clause_lines(out: &mut String, clause: &ClauseResult, changes: &[Change], lang: Lang) {
+/// A row of a step with its clauses.
+fn step_lines(out: &mut String, step: &StepResult, changes: &[Change], lang: Lang) {
+    let plain = StepResult { clauses: Vec::new(), ..step.clone() };
+    for line in lines::of_steps(&[plain], lang) {
+        push(out, 1, &format!("{} {}", line.tone.mark(), line.sentence(lang)));
+    }
+    let of = |c: &&Change| {
+        c.step.as_ref() == Some(&step.step) && c.person == step.person && c.row == step.row
+    };
+    let own: Vec<&Change> = changes.iter().filter(of).collect();
+    for clause in &step.clauses {
+        clause_lines(out, clause, &own, 2, lang);
+    }
+}
+
+fn clause_lines(
+    out: &mut String,
+    clause: &ClauseResult,
+    changes: &[&Change],
+    depth: usize,
+    lang: Lang,
+) {
+    let below = depth.saturating_add(2);
+    // What a procedure asks for by itself has no number.
+    let id = if clause.id == "0" { String::new() } else { format!("{} ", clause.id) };
     let colon = pick(lang, ("：", ": "));
     let comma = pick(lang, ("、", ", "));
     let tone: Tone = lines::of_outcome(clause);
@@ -136,31 +187,30 @@ fn clause_lines(out: &mut String, clause: &ClauseResult, changes: &[Change], lan
     };
     push(
         out,
-        1,
+        depth,
         &format!(
-            "{} {} {} {}{colon}{}{basis}",
+            "{} {id}{} {}{colon}{}{basis}",
             tone.mark(),
-            clause.id,
             words::modality(lang, clause.modality, clause.normally),
             clause.label,
             words::outcome(lang, clause.outcome),
         ),
     );
     if let Some(exception) = &clause.exception {
-        push(out, 3, &format!("{}{colon}{exception}", pick(lang, ("适用例外", "exception"))));
+        push(out, below, &format!("{}{colon}{exception}", pick(lang, ("适用例外", "exception"))));
     }
     if clause.outcome == Outcome::NotApplicable {
         return;
     }
     match &clause.derivation {
-        Some(derivation) => tree(out, derivation, 3),
-        None if !clause.message.is_empty() => push(out, 3, &clause.message),
+        Some(derivation) => tree(out, derivation, below),
+        None if !clause.message.is_empty() => push(out, below, &clause.message),
         None => {}
     }
     if !clause.missing.is_empty() {
         push(
             out,
-            3,
+            below,
             &format!(
                 "{}{colon}{}",
                 pick(lang, ("需核实", "to be settled")),
@@ -171,7 +221,7 @@ fn clause_lines(out: &mut String, clause: &ClauseResult, changes: &[Change], lan
     if let Some(change) = changes.iter().find(|c| c.clause == clause.id && c.label == clause.label)
     {
         for line in change_lines(change, lang) {
-            push(out, 3, &format!("→ {line}"));
+            push(out, below, &format!("→ {line}"));
         }
     }
 }
@@ -230,10 +280,30 @@ fn change_lines(change: &Change, lang: Lang) -> Vec<String> {
 
 fn fix_line(fix: &Fix, lang: Lang) -> String {
     let Fix { field, from, to, .. } = fix;
+    let limit = match fix.reach {
+        Reach::Exactly => ("为 ", ""),
+        Reach::NoMore => ("不超过 ", "at most "),
+        Reach::NoLess => ("不低于 ", "at least "),
+        Reach::NoLater => ("不晚于 ", "no later than "),
+        Reach::NoEarlier => ("不早于 ", "no earlier than "),
+        Reach::Anything => {
+            let nothing = fix.unknown || matches!(from.as_str(), "无" | "none" | "" | "\"\"");
+            return match (lang, nothing) {
+                (Lang::Zh, true) => format!("填写 {field} 即满足"),
+                (Lang::En, true) => format!("filling in {field} satisfies it"),
+                (Lang::Zh, false) => format!("把 {field} 由 {from} 改为别的内容即满足"),
+                (Lang::En, false) => {
+                    format!("changing {field} from {from} to something else satisfies it")
+                }
+            };
+        }
+    };
+    let (limit, exactly) = (pick(lang, limit), fix.reach == Reach::Exactly);
     match (lang, fix.unknown) {
-        (Lang::Zh, true) => format!("核实 {field} 为 {to} 即满足"),
-        (Lang::En, true) => format!("satisfied if {field} turns out to be {to}"),
-        (Lang::Zh, false) => format!("把 {field} 由 {from} 改为 {to} 即满足"),
-        (Lang::En, false) => format!("changing {field} from {from} to {to} satisfies it"),
+        (Lang::Zh, true) => format!("核实 {field} {limit}{to} 即满足"),
+        (Lang::En, true) => format!("satisfied if {field} turns out to be {limit}{to}"),
+        (Lang::Zh, false) if exactly => format!("把 {field} 由 {from} 改为 {to} 即满足"),
+        (Lang::Zh, false) => format!("把 {field} 由 {from} 改为{limit}{to} 即满足"),
+        (Lang::En, false) => format!("changing {field} from {from} to {limit}{to} satisfies it"),
     }
 }

@@ -218,6 +218,13 @@ pub(super) fn of_state(state: StepState) -> Tone {
     }
 }
 
+/// The rows of steps, each with its clauses.
+pub(super) fn of_steps(steps: &[StepResult], lang: Lang) -> Vec<Line> {
+    let mut out = Vec::new();
+    steps.iter().for_each(|step| of_step(step, lang, &mut out));
+    out
+}
+
 fn of_step(step: &StepResult, lang: Lang, out: &mut Vec<Line>) {
     let tone = of_state(step.state);
     let mut label = step.step.clone();

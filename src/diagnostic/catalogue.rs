@@ -601,7 +601,7 @@ codes! {
         help_zh: "缺的栏按不明处理;确实没有的,把这一栏补上、格子留空", help_en: "their cells count as unknown; where there is none, add the column and leave its cells blank" }
     TableUnknown "Q0662" Error {
         zh: "{place}:没有叫「{name}」的记录", en: "{place}: there is no record called `{name}`",
-        help_zh: "可以提供的有:{known};--as 后面写其中一个", help_en: "what can be supplied: {known}; write one of them after --as" }
+        help_zh: "可以提供的有:{known};改表名,或在 --as 后面写其中一个", help_en: "what can be supplied: {known}; rename the table, or write one of them after --as" }
     TableDerived "Q0663" Error {
         zh: "{place}:「{table}」由政策自己算出,不能由数据提供", en: "{place}: `{table}` is derived by the policy and cannot be supplied",
         help_zh: "从数据里拿掉这张表", help_en: "take the table out of the data" }
@@ -625,12 +625,22 @@ codes! {
         help_zh: "核对编号;用 quan eval 可以看到所有对象的编号", help_en: "check the key; `quan eval` lists all subjects with their keys" }
     TableSkipped "Q0675" Warning {
         zh: "{place}:没有叫「{name}」的记录,这张表的 {rows} 行没有读", en: "{place}: there is no record called `{name}`; its {rows} rows are not read",
-        help_zh: "可以提供的有:{known};不是记录的表可以移走", help_en: "what can be supplied: {known}; move away what is no record" }
+        help_zh: "可以提供的有:{known};是其中之一的,改表名或加「--as 记录名」;不是记录的表可以移走", help_en: "what can be supplied: {known}; if it is one of them rename it or add `--as RECORD`; move away what is no record" }
     DataTrailingNote "Q0676" Note {
         zh: "{place}:表后的说明没有当作记录:{value}", en: "{place}: a remark below the table is not taken for a record: {value}" }
     DataTwoHeaders "Q0677" Error {
         zh: "{place}:表头有两层,「{value}」一格盖住了几栏", en: "{place}: the header has two levels, `{value}` stands over several columns",
         help_zh: "每栏只留一个表头;列表另设一张表,一行一项", help_en: "keep one header a column; move a list to a table of its own" }
+    RowNoResult "Q0685" Error {
+        zh: "{place}:公式「{value}」还没有算出结果", en: "{place}: the formula `{value}` has no result in the file",
+        help_zh: "用 Excel 或 WPS 打开,另存一次;或直接填上值", help_en: "open the workbook in a spreadsheet program and save it, or write the value" }
+    DataMergedRows "Q0686" Note {
+        zh: "{place}:合并的单元格({value} 等 {count} 处),合并到的每一行都按第一行的值读", en: "{place}: merged cells ({value}, {count} in all): every row they cover is read with the first row's value",
+        help_zh: "如果不是这个意思,取消合并,逐行填写", help_en: "if that is not meant, unmerge them and fill in each row" }
+    DataTotalRow "Q0687" Note {
+        zh: "{place}:合计一类的行没有当作记录:{value}", en: "{place}: a row of totals is not taken for a record: {value}" }
+    DataKeyFromName "Q0688" Note {
+        zh: "{place}:表上没有身份证号,这个人以「{value}」为编号", en: "{place}: the form has no identity number; its person goes by `{value}`" }
     // ---- Q07xx tests -------------------------------------------------------------------------
     TestUnknownFixture "Q0701" Error {
         zh: "没有叫「{name}」的样例", en: "there is no fixture called `{name}`",

@@ -131,6 +131,32 @@ pub(super) fn below(row: &RawRow, width: usize) -> Option<String> {
     texts.filter(|_| width >= 3 && (1..width).contains(&count)).map(|t| t.join(" "))
 }
 
+/// What stands where a row of totals has no key.
+const TOTALS: [&str; 14] = [
+    "合计",
+    "总计",
+    "小计",
+    "共计",
+    "累计",
+    "总和",
+    "平均",
+    "平均数",
+    "平均分",
+    "平均值",
+    "total",
+    "subtotal",
+    "sum",
+    "average",
+];
+
+/// Whether a cell says that its row counts the rows above.
+pub(super) fn is_total(cell: &Cell) -> bool {
+    let Cell::Text(text) = cell else { return false };
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let bare = bare.trim_end_matches(['：', ':']).to_lowercase();
+    TOTALS.contains(&bare.as_str())
+}
+
 /// The columns a header row names. Blank cells at its end are no columns.
 pub(super) fn columns(row: &RawRow, place: Place, limits: Limits) -> Result<Arc<[Column]>, Fault> {
     // notes with nothing below them: an empty table

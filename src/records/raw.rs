@@ -29,6 +29,8 @@ pub enum Cell {
     /// A number of more than 15 digits: Excel has already lost the rest (an identity number typed
     /// into a number cell).
     DigitsLost(CompactString),
+    /// A formula that no program has worked out yet: the file holds no result of it. As [`Cell::FormulaError`].
+    NoResult(CompactString),
 }
 
 impl Cell {
@@ -159,10 +161,20 @@ impl Place {
     pub fn file(file: &Arc<str>) -> Self {
         Self { file: file.clone(), sheet: None, row: 0, line: 0, column: None }
     }
+    /// Whether its row counts the records of a JSON list, which are no lines of the file.
+    pub fn is_record(&self) -> bool {
+        self.row > 0 && is_json(&self.file)
+    }
     /// A line of a text file.
     pub fn line(file: &Arc<str>, line: u64) -> Self {
         Self { row: line, line, ..Self::file(file) }
     }
+}
+
+/// Whether a file is a JSON document.
+pub fn is_json(file: &str) -> bool {
+    let ending = std::path::Path::new(file).extension();
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
 }
 
 /// A fault and its place. Its prose is made elsewhere.
@@ -274,6 +286,12 @@ pub enum Reason {
     TwoHeaders(String),
     /// A note: a remark below the table; its text.
     RemarkBelow(String),
+    /// A note: cells merged over several rows; the first region and how many there are.
+    MergedRows(String, usize),
+    /// A note: a form without an identity number; what its person is known by.
+    KeyFromName(String),
+    /// A note: a row of totals; its cells.
+    TotalRow(String),
     /// A note: a photo was left out; its size in bytes.
     PhotoDropped(usize),
 }

@@ -22,7 +22,7 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
-pub(super) use sheet::is_remarks;
+pub(super) use sheet::{is_default, is_remarks};
 
 /// What a reader of workbooks is told.
 struct Job {

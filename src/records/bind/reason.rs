@@ -86,6 +86,8 @@ pub enum Reason {
     },
     /// A formula that ended in an error.
     FormulaError,
+    /// A formula without a result.
+    NoResult,
     /// A number of more digits than a workbook keeps.
     DigitsLost,
     /// More rows than can be counted.

@@ -55,6 +55,8 @@ pub(super) struct Writer<'a, 'p> {
     pub row: u64,
     pub line: u64,
     pub origin: Option<Arc<Origin>>,
+    /// The key of a row that says none; taken when it is used.
+    pub stand_in: Option<Arc<str>>,
 }
 
 impl Writer<'_, '_> {
@@ -113,6 +115,13 @@ impl Writer<'_, '_> {
             if let Some(slot) = cells.get_mut(usize::from(number)) {
                 *slot = draft;
             }
+        }
+        if let Some(slot) = plan.key.filter(|_| key.is_none() && form == Form::Headed)
+            && let Some(slot) = cells.get_mut(usize::from(slot))
+            && let Some(known) = self.stand_in.take()
+        {
+            *slot = Draft::Ready(Value::Text(known.clone()));
+            key = Some(known);
         }
         if let Some(column) = plan.key.filter(|_| key.is_none()) {
             let name = plan.column(column).map_or("", |c| &c.name);

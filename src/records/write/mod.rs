@@ -82,7 +82,9 @@ pub(super) fn plain(cell: &Cell) -> String {
         Cell::Blank => String::new(),
         Cell::Bool(value) => value.to_string(),
         Cell::Number(text) | Cell::Text(text) => text.to_string(),
-        Cell::FormulaError(text) | Cell::DigitsLost(text) => text.to_string(),
+        Cell::FormulaError(text) | Cell::DigitsLost(text) | Cell::NoResult(text) => {
+            text.to_string()
+        }
         Cell::Date(day) => day.to_string(),
         Cell::List(_) | Cell::Object(_) => cell_text(cell),
     }

@@ -258,6 +258,12 @@ pub enum Reason {
     NotAList(Option<String>),
     /// A workbook that cannot be read; what the reader says (English).
     BrokenWorkbook(String),
+    /// A Parquet file that cannot be read; what the reader says (English).
+    BrokenParquet(String),
+    /// A Parquet file, which this program was built without.
+    ParquetLeftOut,
+    /// A web page under the name of a workbook, as some systems export it.
+    WebPage,
     /// A workbook under a password.
     Encrypted,
     /// An archive that unpacks to far more than it should.
@@ -270,6 +276,8 @@ pub enum Reason {
     NotAForm,
     /// A note: a résumé line whose dates cannot be read; the line.
     ResumeLine(String),
+    /// A note: a résumé line whose end is blank though others begin after it; the line.
+    ResumeUnended(String),
     /// A header in two levels; the cell that stands over several columns.
     TwoHeaders(String),
     /// A note: a remark below the table; its text.

@@ -43,8 +43,14 @@ fn words(place: &Place) -> (String, String) {
     }
     if place.row > 0 {
         let blank = if place.sheet.is_some() { "" } else { " " };
-        zh.push_str(&format!("{blank}第 {} 行", place.row));
-        en.push_str(&format!(", row {}", place.row));
+        // the records of a document are counted, its lines are what an editor shows
+        if place.file.ends_with(".json") && place.line > 0 && place.line != place.row {
+            zh.push_str(&format!("{blank}第 {} 条(第 {} 行)", place.row, place.line));
+            en.push_str(&format!(", item {} (line {})", place.row, place.line));
+        } else {
+            zh.push_str(&format!("{blank}第 {} 行", place.row));
+            en.push_str(&format!(", row {}", place.row));
+        }
     }
     if let Some(column) = &place.column {
         zh.push_str(&format!("「{column}」"));
@@ -152,8 +158,33 @@ fn remark(remark: &Remark, place: &Place) -> Diagnostic {
             .arg("column", column)
             .arg("first", first)
             .arg("second", second),
+        Remark::Unread { value, suggestion } => {
+            new(Code::DataFormBox).arg("value", value).suggest(suggestion.clone())
+        }
+        Remark::MadeKey { key } => new(Code::DataMadeKey).arg("value", key),
         Remark::NotFlat { table } => new(Code::TableNotFlat).arg("table", table),
     }
+}
+
+/// What the parser of JSON says, in both languages; the place it adds is that in the record's own text, not the file's.
+fn json_words(message: &str) -> (String, String) {
+    const KNOWN: [(&str, &str); 12] = [
+        ("trailing comma", "多了一个逗号"),
+        ("trailing characters", "后面还有多余的内容"),
+        ("control character", "文字里有换行或别的控制字符"),
+        ("expected ident", "有不认识的词(只能是 true、false、null)"),
+        ("expected value", "这里应当有一个值"),
+        ("key must be a string", "栏名要加英文双引号"),
+        ("expected `,` or `}`", "两项之间缺逗号,或少了 }"),
+        ("expected `,` or `]`", "两项之间缺逗号,或少了 ]"),
+        ("expected `:`", "栏名后面缺冒号"),
+        ("EOF while parsing", "没有写完"),
+        ("invalid escape", "反斜杠后面的字不对"),
+        ("invalid number", "数写得不对"),
+    ];
+    let bare = message.split_once(" at line ").map_or(message, |(bare, _)| bare);
+    let found = KNOWN.iter().find(|(en, _)| bare.starts_with(en));
+    (found.map_or(bare, |(_, zh)| zh).to_owned(), bare.to_owned())
 }
 
 /// What a reader found.
@@ -189,7 +220,10 @@ fn of_reader(reason: &raw::Reason, place: &Place) -> Diagnostic {
         }
         R::TooManyColumns { limit } => new(Code::DataTooManyColumns).arg("limit", limit),
         R::UnnamedColumn(letter) => new(Code::DataUnnamedColumn).arg("column", letter),
-        R::BadJson { message } => new(Code::DataBadJson).arg("message", message),
+        R::BadJson { message } => {
+            let (zh, en) = json_words(message);
+            new(Code::DataBadJson).arg("message", zh).arg("message_en", en)
+        }
         R::TooDeep => new(Code::DataTooDeep),
         R::DuplicateKey(key) => new(Code::DataDuplicateField).arg("key", key),
         R::NotAnObject => new(Code::DataRowNotObject),
@@ -201,12 +235,16 @@ fn of_reader(reason: &raw::Reason, place: &Place) -> Diagnostic {
             new(Code::DataNotRows).arg("key", zh).arg("key_en", en)
         }
         R::BrokenWorkbook(why) => new(Code::DataBrokenWorkbook).arg("message", why),
+        R::BrokenParquet(why) => new(Code::DataBrokenParquet).arg("message", why),
+        R::ParquetLeftOut => new(Code::ParquetLeftOut),
+        R::WebPage => new(Code::DataWebPage),
         R::Encrypted => new(Code::DataEncrypted),
         R::ZipBomb => new(Code::DataZipBomb),
         R::EntityTrick => new(Code::DataEntityTrick),
         R::BadXml(why) => new(Code::DataBadXml).arg("message", why),
         R::NotAForm => new(Code::DataNotAForm),
         R::ResumeLine(line) => new(Code::DataResumeLine).arg("value", line),
+        R::ResumeUnended(line) => new(Code::DataResumeUnended).arg("value", line),
         R::TwoHeaders(over) => new(Code::DataTwoHeaders).arg("value", over),
         R::RemarkBelow(text) => new(Code::DataTrailingNote).arg("value", text),
         R::PhotoDropped(size) => new(Code::DataPhotoDropped).arg("size", size),

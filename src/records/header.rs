@@ -122,10 +122,22 @@ fn says_what(cell: &Cell) -> Option<&str> {
     BELOW.contains(&bare).then_some(&**text)
 }
 
-/// The text of a row that is a remark below the table, not a record: every cell says what it is (`填表人：张三`).
+/// What a row of sums begins with; no person is called so.
+fn is_total(text: &str) -> bool {
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    ["合计", "总计", "小计", "共计"].contains(&bare.trim_end_matches([':', '：']))
+}
+
+/// The text of a row that is a remark below the table, not a record: every cell says what it is (`填表人：张三`), or the
+/// first that the others are sums.
 pub(super) fn below(row: &RawRow, width: usize) -> Option<String> {
     let cells = || row.cells.iter().filter(|c| !c.is_blank());
     let count = cells().count();
+    if let Some(Cell::Text(text)) = cells().next().filter(|_| width >= 2)
+        && is_total(text)
+    {
+        return Some(text.to_string());
+    }
     let texts: Option<Vec<&str>> = cells().map(says_what).collect();
     // in a narrow table a record may look like this
     texts.filter(|_| width >= 3 && (1..width).contains(&count)).map(|t| t.join(" "))

@@ -228,6 +228,7 @@ impl<'p> Sessions<'p> {
             row: row.row,
             line: row.line,
             origin: Some(Arc::new(origin)),
+            left: (*raw.name == *crate::records::FORM).then(Vec::new),
         };
         let cells = row.cells.iter().chain(std::iter::repeat(&Cell::Blank));
         let given = open.targets.iter().zip(cells).filter_map(|(target, cell)| match target {
@@ -238,6 +239,19 @@ impl<'p> Sessions<'p> {
         match read {
             Ok(number) => {
                 self.added = std::mem::take(&mut writer.added);
+                for trouble in writer.left.unwrap_or_default() {
+                    let column = self.written(plan, open.home, &trouble.path);
+                    let place = raw::Place { column, ..raw.place(row) };
+                    let value = trouble.value.unwrap_or_default();
+                    let remark = match trouble.reason {
+                        Reason::MissingKey => Remark::MadeKey { key: value },
+                        Reason::UnknownValue { suggestion, .. } => {
+                            Remark::Unread { value, suggestion }
+                        }
+                        _ => Remark::Unread { value, suggestion: None },
+                    };
+                    self.notes.push(Notice { place, remark });
+                }
                 self.enter(plan, number, owner_key);
                 self.added.clear();
             }

@@ -122,10 +122,14 @@ fn says_what(cell: &Cell) -> Option<&str> {
     BELOW.contains(&bare).then_some(&**text)
 }
 
-/// The text of a row that is a remark below the table, not a record: every cell says what it is (`填表人：张三`).
+/// The text of a row that is a remark below the table, not a record: every cell says what it is (`填表人：张三`), or the
+/// first that the others are sums.
 pub(super) fn below(row: &RawRow, width: usize) -> Option<String> {
     let cells = || row.cells.iter().filter(|c| !c.is_blank());
     let count = cells().count();
+    if let Some(Cell::Text(text)) = cells().next().filter(|cell| width >= 2 && is_total(cell)) {
+        return Some(text.to_string());
+    }
     let texts: Option<Vec<&str>> = cells().map(says_what).collect();
     // in a narrow table a record may look like this
     texts.filter(|_| width >= 3 && (1..width).contains(&count)).map(|t| t.join(" "))

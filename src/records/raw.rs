@@ -270,6 +270,12 @@ pub enum Reason {
     NotAList(Option<String>),
     /// A workbook that cannot be read; what the reader says (English).
     BrokenWorkbook(String),
+    /// A Parquet file that cannot be read; what the reader says (English).
+    BrokenParquet(String),
+    /// A Parquet file, which this program was built without.
+    ParquetLeftOut,
+    /// A web page under the name of a workbook, as some systems export it.
+    WebPage,
     /// A workbook under a password.
     Encrypted,
     /// An archive that unpacks to far more than it should.
@@ -282,16 +288,14 @@ pub enum Reason {
     NotAForm,
     /// A note: a résumé line whose dates cannot be read; the line.
     ResumeLine(String),
+    /// A note: a résumé line whose end is blank though others begin after it; the line.
+    ResumeUnended(String),
     /// A header in two levels; the cell that stands over several columns.
     TwoHeaders(String),
     /// A note: a remark below the table; its text.
     RemarkBelow(String),
     /// A note: cells merged over several rows; the first region and how many there are.
     MergedRows(String, usize),
-    /// A note: a form without an identity number; what its person is known by.
-    KeyFromName(String),
-    /// A note: a row of totals; its cells.
-    TotalRow(String),
     /// A note: a photo was left out; its size in bytes.
     PhotoDropped(usize),
 }

@@ -179,6 +179,18 @@ pub enum Remark {
         /// The headers, as written.
         headers: (Arc<str>, Arc<str>),
     },
+    /// A note: a box of a form that cannot be read; it is unknown, its person is kept.
+    Unread {
+        /// What it holds.
+        value: Box<str>,
+        /// What would have been nearest.
+        suggestion: Option<String>,
+    },
+    /// A note: a form without a number; what its person goes by instead.
+    MadeKey {
+        /// Name and month of birth.
+        key: Box<str>,
+    },
     /// A fault: tables with references cannot be read as a stream.
     NotFlat {
         /// The record type.

@@ -165,6 +165,10 @@ fn remark(remark: &Remark, place: &Place) -> Diagnostic {
             .arg("column", column)
             .arg("first", first)
             .arg("second", second),
+        Remark::Unread { value, suggestion } => {
+            new(Code::DataFormBox).arg("value", value).suggest(suggestion.clone())
+        }
+        Remark::MadeKey { key } => new(Code::DataMadeKey).arg("value", key),
         Remark::NotFlat { table } => new(Code::TableNotFlat).arg("table", table),
     }
 }
@@ -221,6 +225,9 @@ fn of_reader(reason: &raw::Reason, place: &Place) -> Diagnostic {
             let (zh, en) = foreign::workbook(why);
             new(Code::DataBrokenWorkbook).arg("message", zh).arg("message_en", en)
         }
+        R::BrokenParquet(why) => new(Code::DataBrokenParquet).arg("message", why),
+        R::ParquetLeftOut => new(Code::ParquetLeftOut),
+        R::WebPage => new(Code::DataWebPage),
         R::Encrypted => new(Code::DataEncrypted),
         R::ZipBomb => new(Code::DataZipBomb),
         R::EntityTrick => new(Code::DataEntityTrick),
@@ -230,13 +237,12 @@ fn of_reader(reason: &raw::Reason, place: &Place) -> Diagnostic {
         }
         R::NotAForm => new(Code::DataNotAForm),
         R::ResumeLine(line) => new(Code::DataResumeLine).arg("value", line),
+        R::ResumeUnended(line) => new(Code::DataResumeUnended).arg("value", line),
         R::TwoHeaders(over) => new(Code::DataTwoHeaders).arg("value", over),
         R::RemarkBelow(text) => new(Code::DataTrailingNote).arg("value", text),
         R::MergedRows(first, count) => {
             new(Code::DataMergedRows).arg("value", first).arg("count", count)
         }
-        R::KeyFromName(key) => new(Code::DataKeyFromName).arg("value", key),
-        R::TotalRow(text) => new(Code::DataTotalRow).arg("value", text),
         R::PhotoDropped(size) => new(Code::DataPhotoDropped).arg("size", size),
     }
 }

@@ -202,7 +202,7 @@ impl<'p> Sessions<'p> {
         if raw.headed && self.is_total(open, row) {
             let filled = row.cells.iter().filter(|c| !c.is_blank()).filter_map(shown);
             let text = filled.map(|text| text.to_string()).collect::<Vec<_>>().join(" ");
-            let reason = raw::Reason::TotalRow(text.chars().take(80).collect());
+            let reason = raw::Reason::RemarkBelow(text.chars().take(80).collect());
             self.notes.push(raw::Fault { place: raw.place(row), reason }.into());
             return;
         }
@@ -247,7 +247,7 @@ impl<'p> Sessions<'p> {
             row: row.row,
             line: row.line,
             origin: Some(Arc::new(origin)),
-            stand_in: stand_in(raw, row),
+            left: (*raw.name == *crate::records::FORM).then(Vec::new),
         };
         let cells = row.cells.iter().chain(std::iter::repeat(&Cell::Blank));
         let given = open.targets.iter().zip(cells).filter_map(|(target, cell)| match target {
@@ -257,11 +257,20 @@ impl<'p> Sessions<'p> {
         let read = writer.object(plan, u32::MAX, form, given);
         match read {
             Ok(number) => {
-                if let Some(key) = stand_in(raw, row).filter(|_| writer.stand_in.is_none()) {
-                    let reason = raw::Reason::KeyFromName(key.to_string());
-                    self.notes.push(raw::Fault { place: raw.place(row), reason }.into());
-                }
                 self.added = std::mem::take(&mut writer.added);
+                for trouble in writer.left.unwrap_or_default() {
+                    let column = self.written(plan, open.home, &trouble.path);
+                    let place = raw::Place { column, ..raw.place(row) };
+                    let value = trouble.value.unwrap_or_default();
+                    let remark = match trouble.reason {
+                        Reason::MissingKey => Remark::MadeKey { key: value },
+                        Reason::UnknownValue { suggestion, .. } => {
+                            Remark::Unread { value, suggestion }
+                        }
+                        _ => Remark::Unread { value, suggestion: None },
+                    };
+                    self.notes.push(Notice { place, remark });
+                }
                 self.enter(plan, number, owner_key);
                 self.added.clear();
             }
@@ -345,21 +354,4 @@ impl<'p> Sessions<'p> {
     fn written(&self, plan: &TablePlan, home: u32, path: &str) -> Option<Arc<str>> {
         super::store::written(&self.store, plan, home, path)
     }
-}
-
-/// What a form without an identity number is known by: the name and the month of birth, or the file.
-fn stand_in(raw: &raw::Table, row: &RawRow) -> Option<Arc<str>> {
-    if !raw.headed || *raw.name != *crate::records::FORM {
-        return None;
-    }
-    let value = |name: &str| {
-        let at = raw.columns.iter().position(|column| *column.name == *name)?;
-        row.cells.get(at).filter(|cell| !cell.is_blank()).and_then(shown)
-    };
-    let stem = || Some(std::path::Path::new(&*raw.file).file_stem()?.to_string_lossy().into());
-    let name: Box<str> = value(crate::records::NAME).or_else(stem)?;
-    Some(match value("出生年月") {
-        Some(born) => format!("{name}({born})").into(),
-        None => name.into(),
-    })
 }

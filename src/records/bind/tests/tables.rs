@@ -162,18 +162,18 @@ fn a_workbook() {
 fn rows_of_totals_are_no_records() {
     let b = bound(&[
         ("单位.csv", "编号,名称,核定职数\nU1,局,3\n 合 计：,,3\n"),
-        ("干部.csv", "序号,编号,姓名,笔试分\n1,1,合计,80\n小计,,,80\n总计,总计,,80\n"),
+        ("干部.csv", "序号,编号,姓名,笔试分\n1,1,合计,80\n小计,,,80\n3,总计,,80\n"),
         ("干部.年度考核.csv", "编号,年度,等次\n1,2023,称职\n平均,2023,\n"),
         ("事项.json", "[{\"号\": 1}]"),
     ]);
     // a name is not a key, and what has one is somebody
     assert_eq!((b.read, b.bound, b.rejects.len()), (4, 4, 0), "{:?}", b.rejects);
     let told = b.notes.iter().filter_map(|note| match &note.remark {
-        Remark::Raw(raw::Reason::TotalRow(text)) => Some((note.place.row, text.as_str())),
+        Remark::Raw(raw::Reason::RemarkBelow(text)) => Some((note.place.row, text.as_str())),
         _ => None,
     });
     let told: Vec<_> = told.collect();
-    assert_eq!(told, [(3, "合 计： 3"), (3, "小计 80"), (4, "总计 总计 80"), (3, "平均 2023")]);
+    assert_eq!(told, [(3, "合 计："), (3, "小计"), (4, "3 总计 80"), (3, "平均")]);
 }
 
 #[test]
@@ -245,26 +245,4 @@ fn records_of_a_list_are_counted_and_lines_are_lines() {
     let b = bound(&[("名册.json", "{\n\"干部\": [{\"编号\": 1}\n{\"编号\": 2}]}")]);
     let words = b.faults[0].diagnostic().message(Lang::Zh);
     assert!(words.contains("名册.json 第 3 行:JSON 写得不对:缺逗号"), "{words}");
-}
-
-#[test]
-fn a_form_without_a_number_goes_by_its_name() {
-    let form = |rest: &str| format!("<Person><XingMing>张三</XingMing>{rest}</Person>");
-    let mut schema = schema();
-    schema.tables[1].aliases.push("干部任免审批表".into());
-    schema.tables[1].columns[0].aliases.push("身份证号".into());
-    let folder = files(&[
-        ("1.lrmx", &form("<ChuShengNianYue>198503</ChuShengNianYue>")),
-        ("2.lrmx", &form("<ChuShengNianYue>198504</ChuShengNianYue><ShenFenZheng/>")),
-        ("3.lrmx", &form("<ChuShengNianYue>198504</ChuShengNianYue>")),
-        ("4.lrmx", "<Person><XingBie>男</XingBie></Person>"),
-        ("5.lrmx", &form("<ShenFenZheng>X</ShenFenZheng>")),
-    ]);
-    let b = checked(bind(&schema, &folder.sources, &BindOptions::default()));
-    let keys: Vec<_> =
-        (0..4).map(|row| b.data.key(&schema, RowRef { table: CADRE, row })).collect();
-    assert_eq!(keys, ["张三(198503)", "张三(198504)", "4", "X"]);
-    assert!(matches!(b.rejects[0].reason, Reason::DuplicateKey { .. }));
-    let stood_in = |n: &&Notice| matches!(n.remark, Remark::Raw(raw::Reason::KeyFromName(_)));
-    assert_eq!(b.notes.iter().filter(stood_in).count(), 4);
 }

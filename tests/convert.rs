@@ -62,7 +62,7 @@ fn values(bound: &Bound) -> Vec<Vec<(Vec<Value>, u32)>> {
     let rows = |t: &quan::core::data::Rows| {
         t.rows.iter().map(|r| (r.cells.to_vec(), r.parent)).collect::<Vec<_>>()
     };
-    bound.data.tables.iter().map(rows).collect()
+    bound.data.tables.iter().map(|t| rows(t)).collect()
 }
 
 fn plain(path: &Path) -> Vec<OutTable> {

@@ -262,3 +262,61 @@ fn equivalent_changes_are_left_out() {
     assert!(left.iter().any(|s| s.contains("2024-01-02")), "{left:?}");
     assert!(equivalent >= 2, "{equivalent}");
 }
+
+/// How long a step stays valid, what leaving one out needs, the duties an exception leaves: each is changed, and a test
+/// that asks for it notices.
+#[test]
+fn what_hangs_at_steps_and_exceptions_is_changed_too() {
+    let policy = "政策 甲 { 地区 \"某省\" }
+记录 人 主键 编号 { 编号 : 文本, 岁 : 整数, 任职 : 日期, 补 : 列表 { 日期 : 日期 } 期间 日期 }
+资格 乙 针对 人 {
+  必须 满: 岁 不低于 40
+  例外 后补 当 岁 不低于 30 { 免除 满   附 义务 补训 自 任职 时限 1 年 以 补 为凭 }
+}
+记录 事 主键 编号 { 编号 : 文本, 材料 : 列表 { 名称 : 文本 } }
+程序 办 针对 事 {
+  环节 推荐 { 有效 1 年 }
+  可 环节 答辩 接 推荐 { 不办 须 材料 说明 }
+  环节 考察 接 推荐, 答辩
+}
+";
+    let fixture = "样例 甲 {
+  人 \"A\" { 岁 = 35, 任职 = 2020-03-01, 补 = [] }
+  事 \"K\" {
+    材料 = [{名称 = \"说明\"}], 答辩 = []
+    推荐 = [{起 = 2020-01-01, 止 = 2020-01-01}], 考察 = [{起 = 2020-06-01, 止 = 2020-06-01}]
+  }
+}
+";
+    let changed = |tests: &str| {
+        let all = survivors(policy, &format!("{fixture}{tests}")).0;
+        let of = |line: &'static str| {
+            let prefix = format!("{line} ");
+            move |s: &&String| s.starts_with(&prefix)
+        };
+        ["5", "9", "10"].map(|line| all.iter().filter(of(line)).cloned().collect::<Vec<_>>())
+    };
+    let [exception, valid, skipped] = changed("测试 \"岁\" { 取 样例 甲  应得 人(A).岁 = 35 }\n");
+    for wanted in ["5 删去 义务 补训", "5 1 年 → 2 年", "5 1 年 → 1 个月"] {
+        assert!(exception.iter().any(|s| s == wanted), "{exception:?}");
+    }
+    assert!(valid.iter().any(|s| s == "9 删去 推荐 的 有效"), "{valid:?}");
+    assert!(valid.iter().any(|s| s == "9 1 年 → 2 年"), "{valid:?}");
+    assert!(skipped.iter().any(|s| s == "10 删去 答辩 的 不办 须"), "{skipped:?}");
+    let [exception, valid, skipped] = changed(
+        "测试 \"补训\" {
+  取 样例 甲   截至 2021-03-01   应得 乙(A).补训 未到   截至 2021-03-02   应得 乙(A).补训 不满足
+}
+测试 \"有效\" {
+  取 样例 甲   截至 2021-12-31
+  改 考察(1).起 = 2021-01-01   改 考察(1).止 = 2021-01-01   应得 办(K) 合规
+  改 考察(1).起 = 2021-01-02   改 考察(1).止 = 2021-01-02   应得 办(K) 不合规 因 顺序
+}
+测试 \"不办\" { 取 样例 甲   截至 2021-12-31   改 事(K).材料 = []   应得 办(K) 不合规 因 不办 }
+",
+    );
+    let duty = |s: &String| s.contains("补训") || s.contains(" 年 → ");
+    assert!(!exception.iter().any(duty), "{exception:?}");
+    assert!(!valid.iter().any(|s| s.contains("有效") || s.contains(" 年 → ")), "{valid:?}");
+    assert!(!skipped.iter().any(|s| s.contains("不办 须")), "{skipped:?}");
+}

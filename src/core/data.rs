@@ -41,12 +41,15 @@ pub struct Rows {
 }
 
 /// All records of a run. Tables and ways back are numbered as in the schema.
+///
+/// A copy shares what is in it, table by table, until one of the two is changed: the tests and mutants of a policy, and
+/// the policies compared by impact, are each evaluated over a copy of their own.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Dataset {
     /// Records by table.
-    pub tables: Vec<Rows>,
+    pub tables: Vec<Arc<Rows>>,
     /// By way back, then by record: who refers to it, in order.
-    pub inverses: Vec<Vec<Vec<u32>>>,
+    pub inverses: Vec<Arc<Vec<Vec<u32>>>>,
     /// By way back: who refers to a record that is not known, in order; any of them may refer to any record.
     pub unsettled: Vec<Vec<u32>>,
 }
@@ -55,8 +58,8 @@ impl Dataset {
     /// An empty data set of a schema: nothing supplied.
     pub fn new(schema: &Schema) -> Self {
         Dataset {
-            tables: vec![Rows::default(); schema.tables.len()],
-            inverses: vec![Vec::new(); schema.inverses.len()],
+            tables: vec![Arc::default(); schema.tables.len()],
+            inverses: vec![Arc::default(); schema.inverses.len()],
             unsettled: vec![Vec::new(); schema.inverses.len()],
         }
     }
@@ -67,6 +70,10 @@ impl Dataset {
     /// Whether records of a type were supplied.
     pub fn supplied(&self, table: TableId) -> bool {
         self.tables.get(usize::from(table.0)).is_some_and(|t| t.supplied)
+    }
+    /// The records of a type, to be changed.
+    pub fn rows_mut(&mut self, table: TableId) -> Option<&mut Rows> {
+        self.tables.get_mut(usize::from(table.0)).map(Arc::make_mut)
     }
     /// A record.
     pub fn record(&self, at: RowRef) -> Option<&Record> {
@@ -115,13 +122,12 @@ impl Dataset {
             .inverses
             .iter()
             .map(|inverse| {
-                let mut index = vec![Vec::new(); self.rows(inverse.on).len()];
+                let mut index: Vec<Vec<u32>> = vec![Vec::new(); self.rows(inverse.on).len()];
                 for (n, record) in (0u32..).zip(self.rows(inverse.from)) {
                     let mut add = |value: &Value| {
                         if let Value::Ref(r) = value
                             && let Some(list) = index.get_mut(r.row as usize)
                         {
-                            let list: &mut Vec<u32> = list;
                             if list.last() != Some(&n) {
                                 list.push(n);
                             }
@@ -133,7 +139,7 @@ impl Dataset {
                         None => {}
                     }
                 }
-                index
+                Arc::new(index)
             })
             .collect();
     }

@@ -220,6 +220,47 @@ impl Expr {
         }
     }
 
+    /// The sub-expressions, in reading order, to be changed.
+    pub fn children_mut(&mut self) -> Vec<&mut Expr> {
+        match &mut self.node {
+            Node::Const(_)
+            | Node::Frame(_)
+            | Node::Of(..)
+            | Node::Param(_)
+            | Node::All(_)
+            | Node::Today
+            | Node::AsOf
+            | Node::RunDay
+            | Node::Fault(_) => Vec::new(),
+            Node::Get(a, _) | Node::Not(a) | Node::Neg(a) | Node::Has(a) => vec![a],
+            Node::And(all) | Node::Or(all) | Node::Set(all) | Node::Call(_, all) => {
+                all.iter_mut().collect()
+            }
+            Node::Compare(_, a, b)
+            | Node::Arith(_, a, b)
+            | Node::In(a, b)
+            | Node::During(a, b)
+            | Node::Covers(a, b)
+            | Node::Union(a, b)
+            | Node::Without(a, b)
+            | Node::Span(a, b)
+            | Node::Filter(a, b)
+            | Node::Map(a, b) => vec![a, b],
+            Node::Quantified { list, cond, .. } => vec![list, cond],
+            Node::Rows(_, rows) => {
+                rows.iter_mut().flat_map(|r| r.cond.iter_mut().chain([&mut r.value])).collect()
+            }
+        }
+    }
+
+    /// Whether the sub-expressions after the first see the element of the first as the next frame.
+    pub fn binds(&self) -> bool {
+        matches!(
+            self.node,
+            Node::Filter(..) | Node::Map(..) | Node::Quantified { .. } | Node::Call(..)
+        )
+    }
+
     /// Calls `visit` on this and every expression inside.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Expr)) {
         visit(self);

@@ -7,5 +7,6 @@ pub mod date;
 pub mod exact;
 pub mod expr;
 pub mod policy;
+pub mod roots;
 pub mod schema;
 pub mod value;

@@ -54,6 +54,14 @@ impl Type {
             _ => None,
         }
     }
+    /// The record type a value of it refers to, one or many.
+    pub fn refers(&self) -> Option<TableId> {
+        match self {
+            Type::Ref(table) => Some(*table),
+            Type::List(inner) => inner.refers(),
+            _ => None,
+        }
+    }
     /// Whether a value of `other` can stand where this is expected.
     pub fn accepts(&self, other: &Type) -> bool {
         match (self, other) {

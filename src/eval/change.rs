@@ -12,6 +12,7 @@ use crate::core::date::{self, Day};
 use crate::core::exact::Exact;
 use crate::core::expr::{Access, Expr, Node};
 use crate::core::policy::{Clause, ClauseBody, FieldKind, RuleSet};
+use crate::core::roots::{Frames, at_frame, leads_to, read};
 use crate::core::schema::Type;
 use crate::core::value::{Could, EnumId, RowRef, TableId, Value};
 use std::collections::BTreeSet;
@@ -59,7 +60,7 @@ fn search(
 ) -> Change {
     let mut reads =
         Reads { engine, cells: BTreeSet::new(), constants: Vec::new(), seen: BTreeSet::new() };
-    reads.expr(cond, &mut vec![Some(at.table)]);
+    reads.expr(cond, &[Some(at.table)]);
     let Reads { cells: columns, constants, .. } = reads;
     let cells = own_cells(engine, at, &columns);
     let rows: usize = engine.data.tables.iter().map(|t| t.rows.len()).sum();
@@ -188,53 +189,27 @@ struct Reads<'a, 'p> {
 }
 
 impl Reads<'_, '_> {
-    fn expr(&mut self, expr: &Expr, frames: &mut Vec<Option<TableId>>) {
-        if let Some(table) = refers(&expr.ty) {
-            self.interval(table);
-        }
-        match &expr.node {
-            Node::Const(value) => self.constant(value),
-            Node::Param(p) => {
-                if let Some(value) = self.engine.params.get(usize::from(*p)).cloned() {
-                    self.constant(&value);
-                }
+    fn expr(&mut self, expr: &Expr, frames: &Frames) {
+        read::inside(expr, &mut frames.to_vec(), &mut |e, frames| {
+            if let Some(table) = e.ty.refers() {
+                self.interval(table);
             }
-            Node::Of(level, access) => {
-                let table = match frames.get(usize::from(*level)) {
-                    Some(table) => *table,
-                    None => frames.last().copied().flatten(),
-                };
-                self.access(table, *access);
-            }
-            Node::Get(base, access) => {
-                self.expr(base, frames);
-                self.access(refers(&base.ty), *access);
-            }
-            Node::Filter(list, cond)
-            | Node::Map(list, cond)
-            | Node::Quantified { list, cond, .. } => {
-                self.expr(list, frames);
-                frames.push(refers(&list.ty));
-                self.expr(cond, frames);
-                frames.pop();
-            }
-            Node::Call(_, args) => {
-                // The condition of a call over a list sees the element.
-                let list = args.first().and_then(|a| refers(&a.ty));
-                frames.push(list);
-                for (n, arg) in args.iter().enumerate() {
-                    if n == 0 {
-                        frames.pop();
-                        self.expr(arg, frames);
-                        frames.push(list);
-                    } else {
-                        self.expr(arg, frames);
+            match &e.node {
+                Node::Const(value) => self.constant(value),
+                Node::Param(p) => {
+                    if let Some(value) = self.engine.params.get(usize::from(*p)).cloned() {
+                        self.constant(&value);
                     }
                 }
-                frames.pop();
+                Node::Of(level, access) => {
+                    self.access(at_frame(frames, *level), *access);
+                }
+                Node::Get(base, access) => {
+                    self.access(leads_to(&self.engine.policy.schema, base, frames), *access);
+                }
+                _ => {}
             }
-            _ => expr.children().into_iter().for_each(|child| self.expr(child, frames)),
-        }
+        });
     }
 
     fn constant(&mut self, value: &Value) {
@@ -274,21 +249,10 @@ impl Reads<'_, '_> {
                 {
                     return;
                 }
-                for expr in needs::expressions(policy, &field.kind) {
-                    self.expr(expr, &mut vec![Some(field.table)]);
-                }
+                needs::roots(policy, id, &mut |e, root| self.expr(e, root.frames));
             }
             Access::Inverse(_) | Access::Parent => {}
         }
-    }
-}
-
-/// The record type an expression gives, one or many.
-fn refers(ty: &Type) -> Option<TableId> {
-    match ty {
-        Type::Ref(table) => Some(*table),
-        Type::List(inner) => refers(inner),
-        _ => None,
     }
 }
 

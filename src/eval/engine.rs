@@ -4,7 +4,7 @@
 //! compiler found. Inside a step, where facts are seen as of the step's day, a field is computed in place instead.
 
 use crate::core::calendar::Calendar;
-use crate::core::data::{Dataset, Record, Rows};
+use crate::core::data::{Dataset, Record};
 use crate::core::date::{BirthdayRule, Day};
 use crate::core::exact::Exact;
 use crate::core::expr::{Access, Expr, FieldId, Node};
@@ -161,9 +161,10 @@ impl<'p> Engine<'p> {
     /// The policy itself is a record of its own.
     fn single_tables(&mut self) {
         let tables = &self.policy.schema.tables;
-        self.data.tables.resize(tables.len(), Rows::default());
+        self.data.tables.resize(tables.len(), Arc::default());
         for (table, rows) in tables.iter().zip(&mut self.data.tables) {
             if table.origin == crate::core::schema::Origin::Single {
+                let rows = Arc::make_mut(rows);
                 rows.rows = vec![Record::default()];
                 rows.supplied = true;
             }
@@ -263,7 +264,7 @@ impl<'p> Engine<'p> {
         self.ensure_groups(partition.source);
         let rows = super::groups::build(self, partition);
         if let Some(slot) = self.data.tables.get_mut(usize::from(table.0)) {
-            *slot = rows;
+            *slot = Arc::new(rows);
         }
     }
 
@@ -345,8 +346,13 @@ impl<'p> Engine<'p> {
 
     /// Puts a value in a cell and gives what was there.
     pub(super) fn replace_cell(&mut self, at: RowRef, column: u16, value: Value) -> Option<Value> {
-        let rows = self.data.tables.get_mut(usize::from(at.table.0))?;
-        let cell = rows.rows.get_mut(at.row as usize)?.cells.get_mut(usize::from(column))?;
+        let cell = self
+            .data
+            .rows_mut(at.table)?
+            .rows
+            .get_mut(at.row as usize)?
+            .cells
+            .get_mut(usize::from(column))?;
         Some(std::mem::replace(cell, value))
     }
 

@@ -5,8 +5,9 @@
 use super::needs;
 use super::{output_field, output_table};
 use crate::core::expr::{Access, Expr, FieldId, Node};
-use crate::core::policy::{FieldKind, ItemValue, Output, Policy};
-use crate::core::schema::{Origin, Type};
+use crate::core::policy::{Approvals, FieldKind, Output, Policy};
+use crate::core::roots::{Frames, at_frame, leads_to, read};
+use crate::core::schema::Origin;
 use crate::core::value::TableId;
 use std::collections::BTreeSet;
 
@@ -35,7 +36,7 @@ pub fn reads(policy: &Policy, outputs: &[Output]) -> Reads {
         walk.field(id);
     }
     for param in policy.params.iter().filter_map(|p| p.value.as_ref()) {
-        walk.expr(param, &mut Vec::new());
+        walk.expr(param, &[]);
     }
     walk.found
 }
@@ -57,7 +58,7 @@ impl Walk<'_> {
         if let Some(partition) = self.policy.partitions.iter().find(|p| p.table == id) {
             self.table(partition.source);
             for expr in partition.keys.iter().chain(&partition.from) {
-                self.expr(expr, &mut vec![Some(partition.source)]);
+                self.expr(expr, &[Some(partition.source)]);
             }
         }
         if let Some(interval) = table.interval {
@@ -82,38 +83,20 @@ impl Walk<'_> {
         let policy = self.policy;
         let Some(field) = policy.fields.get(id.0 as usize) else { return };
         self.table(field.table);
-        let own = Some(field.table);
         match &field.kind {
             FieldKind::Selected(s) | FieldKind::Rank(s) | FieldKind::Taken(s) => {
                 self.found.beyond = true;
-                // conditions stand over the record, quotas over its group: both are looked for
                 let Some(selection) = policy.selections.get(*s) else { return };
                 let group = policy.partitions.get(selection.partition).map(|p| p.table);
                 group.into_iter().for_each(|g| self.table(g));
                 self.table(selection.table);
-                for expr in needs::expressions(policy, &field.kind) {
-                    self.expr(expr, &mut vec![Some(selection.table)]);
-                    self.expr(expr, &mut vec![group]);
-                }
             }
             FieldKind::Procedure(p) => {
                 let Some(procedure) = policy.procedures.get(*p) else { return };
-                for expr in needs::expressions(policy, &field.kind) {
-                    self.expr(expr, &mut vec![own]);
-                }
+                self.approvals(procedure.table, procedure.approvals);
                 for step in &procedure.steps {
                     self.table(step.table);
                     self.column(procedure.table, step.column);
-                    let of_step = step.void.iter().chain(&step.outcome).chain(&step.lasts);
-                    let deadlines = step.deadline.iter().flat_map(|(l, s)| [Some(l), s.as_ref()]);
-                    for expr in of_step.chain(&step.valid).chain(deadlines.flatten()) {
-                        self.expr(expr, &mut vec![own, Some(step.table)]);
-                    }
-                    for (clause, _) in &step.clauses {
-                        for expr in needs::clause_expressions(clause) {
-                            self.expr(expr, &mut vec![own, Some(step.table)]);
-                        }
-                    }
                     // who takes part, with whom, when: every column of a step's record counts
                     let columns = policy.schema.table(step.table).map_or(0, |t| t.columns.len());
                     for column in (0_u16..).take(columns) {
@@ -121,78 +104,49 @@ impl Walk<'_> {
                     }
                 }
             }
-            FieldKind::Score(s) | FieldKind::Grade(s) | FieldKind::Item(s, _) => {
-                for expr in needs::expressions(policy, &field.kind) {
-                    self.expr(expr, &mut vec![own]);
-                }
-                let items = policy.scores.get(*s).map_or(&[][..], |s| &s.items);
-                for item in items {
-                    if let ItemValue::Each(list, value) = &item.value {
-                        self.expr(value, &mut vec![own, refers(&list.ty)]);
-                    }
-                }
-            }
             FieldKind::Verdict(r) | FieldKind::Applies(r, _) | FieldKind::Barred(r) => {
-                for expr in needs::expressions(policy, &field.kind) {
-                    self.expr(expr, &mut vec![own]);
-                }
-                let approvals = policy.rules.get(*r).and_then(|r| r.approvals);
-                if let (Some(approvals), Some(table)) = (approvals, own) {
-                    self.column(table, approvals.list);
-                    let list = policy.schema.column(table, approvals.list);
-                    if let Some(list) = list.and_then(|c| refers(&c.ty)) {
-                        self.table(list);
-                        self.column(list, approvals.label);
-                        approvals.by.into_iter().for_each(|by| self.column(list, by));
-                    }
-                }
+                self.approvals(field.table, policy.rules.get(*r).and_then(|r| r.approvals));
             }
-            FieldKind::Expr(expr) => self.expr(expr, &mut vec![own]),
+            FieldKind::Expr(_)
+            | FieldKind::Score(_)
+            | FieldKind::Grade(_)
+            | FieldKind::Item(..) => {}
+        }
+        needs::roots(policy, id, &mut |e, root| self.expr(e, root.frames));
+    }
+
+    fn approvals(&mut self, table: TableId, approvals: Option<Approvals>) {
+        let Some(approvals) = approvals else { return };
+        self.column(table, approvals.list);
+        let list = self.policy.schema.column(table, approvals.list);
+        if let Some(list) = list.and_then(|c| c.ty.refers()) {
+            self.table(list);
+            self.column(list, approvals.label);
+            approvals.by.into_iter().for_each(|by| self.column(list, by));
+            approvals.opinion.into_iter().for_each(|said| self.column(list, said));
         }
     }
 
-    /// Follows an expression; `frames` are the record types in scope, the subject first.
-    fn expr(&mut self, expr: &Expr, frames: &mut Vec<Option<TableId>>) {
-        if let Some(table) = refers(&expr.ty) {
-            self.table(table);
-        }
-        match &expr.node {
-            Node::All(table) => {
-                self.found.beyond = true;
-                self.table(*table);
+    /// Follows an expression and all inside it.
+    fn expr(&mut self, expr: &Expr, frames: &Frames) {
+        read::inside(expr, &mut frames.to_vec(), &mut |e, frames| {
+            if let Some(table) = e.ty.refers() {
+                self.table(table);
             }
-            Node::Of(level, access) => {
-                let table = frames.get(usize::from(*level)).or(frames.last()).copied().flatten();
-                self.access(table, *access);
-            }
-            Node::Get(base, access) => {
-                self.expr(base, frames);
-                self.access(refers(&base.ty), *access);
-            }
-            Node::Filter(list, inner)
-            | Node::Map(list, inner)
-            | Node::Quantified { list, cond: inner, .. } => {
-                self.expr(list, frames);
-                self.within(refers(&list.ty), inner, frames);
-            }
-            // the condition of a call over a list sees the element
-            Node::Call(_, args) => {
-                let list = args.first().and_then(|a| refers(&a.ty));
-                for (n, arg) in args.iter().enumerate() {
-                    match n {
-                        0 => self.expr(arg, frames),
-                        _ => self.within(list, arg, frames),
-                    }
+            match &e.node {
+                Node::All(table) => {
+                    self.found.beyond = true;
+                    self.table(*table);
                 }
+                Node::Of(level, access) => {
+                    self.access(at_frame(frames, *level), *access);
+                }
+                Node::Get(base, access) => {
+                    self.access(leads_to(&self.policy.schema, base, frames), *access);
+                }
+                _ => {}
             }
-            _ => expr.children().into_iter().for_each(|child| self.expr(child, frames)),
-        }
-    }
-
-    fn within(&mut self, table: Option<TableId>, expr: &Expr, frames: &mut Vec<Option<TableId>>) {
-        frames.push(table);
-        self.expr(expr, frames);
-        frames.pop();
+        });
     }
 
     fn access(&mut self, table: Option<TableId>, access: Access) {
@@ -202,7 +156,7 @@ impl Walk<'_> {
                 if let Some(table) = table {
                     self.column(table, column);
                     let ty = self.policy.schema.column(table, column).map(|c| &c.ty);
-                    if let Some(to) = ty.and_then(refers) {
+                    if let Some(to) = ty.and_then(|ty| ty.refers()) {
                         let of = self.policy.schema.table(to);
                         self.found.beyond |= of.is_none_or(|t| t.parent != Some(table));
                         self.table(to);
@@ -218,14 +172,5 @@ impl Walk<'_> {
             }
             Access::Parent | Access::Field(_) => {}
         }
-    }
-}
-
-/// The record type a value is, or a list of.
-fn refers(ty: &Type) -> Option<TableId> {
-    match ty {
-        Type::Ref(table) => Some(*table),
-        Type::List(of) => refers(of),
-        _ => None,
     }
 }

@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{Difference, Part, StepHead, Turn, Waiver, compare, mix};
-use super::parts;
 use super::union::{Union, origins};
 use super::{Change, Key, UnitKind};
 use crate::core::expr::{Access, Expr, FieldId, Node};
@@ -14,6 +13,7 @@ use crate::core::policy::{
     Clause, ControlKind, Exception, Field, FieldKind, Item, ItemValue, Policy, Pred, Procedure,
     RuleSet, Score, Selection, Step,
 };
+use crate::core::roots::{Owner, read};
 use crate::core::schema::Type;
 use crate::core::value::Fault;
 use crate::diagnostic::Span;
@@ -598,10 +598,10 @@ fn set(state: &mut [u8], n: usize, to: u8) {
 
 /// The fields each field reads.
 fn needs(policy: &Policy) -> Vec<Vec<usize>> {
-    let reads = |go: &mut dyn FnMut(parts::Visit<'_>)| -> BTreeSet<usize> {
+    let reads = |owner: Owner| {
         let mut found = BTreeSet::new();
-        go(&mut |e, on| {
-            parts::walk(e, &mut on.clone(), &mut |e, _| {
+        read::of(policy, owner, &mut |root, _| {
+            root.walk(&mut |e| {
                 if let Node::Of(_, Access::Field(id)) | Node::Get(_, Access::Field(id)) = &e.node {
                     found.insert(id.0 as usize);
                 }
@@ -609,45 +609,18 @@ fn needs(policy: &Policy) -> Vec<Vec<usize>> {
         });
         found
     };
-    let groups: Vec<BTreeSet<usize>> = policy
-        .partitions
-        .iter()
-        .map(|p| reads(&mut |v| parts::partition(&mut p.clone(), v)))
-        .collect();
     let group_of = |table| policy.partitions.iter().position(|p| p.table == table);
-    policy
-        .fields
-        .iter()
-        .map(|field| {
-            let mut all = match &field.kind {
-                FieldKind::Expr(_) => reads(&mut |v| parts::field(&mut field.clone(), v)),
-                FieldKind::Verdict(r) | FieldKind::Applies(r, _) | FieldKind::Barred(r) => {
-                    policy.rules.get(*r).map_or_else(BTreeSet::new, |r| {
-                        reads(&mut |v| parts::rules(&mut r.clone(), v))
-                    })
-                }
-                FieldKind::Score(s) | FieldKind::Grade(s) | FieldKind::Item(s, _) => {
-                    policy.scores.get(*s).map_or_else(BTreeSet::new, |s| {
-                        reads(&mut |v| parts::score(&mut s.clone(), v))
-                    })
-                }
-                FieldKind::Selected(s) | FieldKind::Rank(s) | FieldKind::Taken(s) => {
-                    policy.selections.get(*s).map_or_else(BTreeSet::new, |s| {
-                        let mut all = reads(&mut |v| parts::selection(&mut s.clone(), None, v));
-                        all.extend(groups.get(s.partition).into_iter().flatten());
-                        all
-                    })
-                }
-                FieldKind::Procedure(p) => {
-                    policy.procedures.get(*p).map_or_else(BTreeSet::new, |p| {
-                        reads(&mut |v| parts::procedure(&mut p.clone(), v))
-                    })
-                }
-            };
-            if let Some(group) = group_of(field.table) {
-                all.extend(groups.get(group).into_iter().flatten());
-            }
-            all.into_iter().collect()
-        })
-        .collect()
+    let of = |(id, field): (u32, &Field)| {
+        let owner = Owner::of_field(policy, FieldId(id));
+        let mut all = owner.map_or_else(BTreeSet::new, reads);
+        let made = match owner {
+            Some(Owner::Selection(s)) => policy.selections.get(s).map(|s| s.partition),
+            _ => None,
+        };
+        for group in made.into_iter().chain(group_of(field.table)) {
+            all.extend(reads(Owner::Partition(group)));
+        }
+        all.into_iter().collect()
+    };
+    (0..).zip(&policy.fields).map(of).collect()
 }

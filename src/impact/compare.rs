@@ -8,12 +8,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use super::parts::{self, Visit, children};
 use crate::core::expr::{Expr, Node};
 use crate::core::policy::{
     Assertion, Called, Clause, Control, Duty, Exception, Field, FieldKind, Item, ItemValue, Marks,
     Metric, Param, Procedure, RuleSet, Score, Selection, Step,
 };
+use crate::core::roots::write::{self, Visit};
+use crate::core::roots::{Role, Root};
 use crate::core::schema::Type;
 use crate::core::value::{Cmp, Value};
 use crate::diagnostic::{FileId, Span};
@@ -62,7 +63,7 @@ fn within(outer: Span, inner: Span) -> bool {
 /// called tables, so that two that differ inside one stay in step.
 fn canonical(e: &Expr, calls: &[Called]) -> Expr {
     let mut e = e.clone();
-    for child in children(&mut e) {
+    for child in e.children_mut() {
         *child = canonical(child, calls);
     }
     match &mut e.node {
@@ -108,13 +109,13 @@ fn inside(e: &mut Expr, calls: &[Called], named: bool) {
             row.basis.clear();
         }
     }
-    children(e).into_iter().for_each(|c| bare(c, calls, named));
+    e.children_mut().into_iter().for_each(|c| bare(c, calls, named));
 }
 
 /// What a called table was given: the expressions inside it that are written elsewhere.
 fn arguments(e: &mut Expr, calls: &[Called], name: &str, into: &mut Vec<Expr>) {
     let own = calls.iter().find(|c| c.name == name).map(|c| c.span);
-    for child in children(e) {
+    for child in e.children_mut() {
         match called(child, calls) {
             Some(other) if other != name => {}
             Some(_) => arguments(child, calls, name, into),
@@ -166,7 +167,7 @@ fn differing(b: &Side<'_>, h: &Side<'_>, into: &mut BTreeSet<String>) {
         return;
     }
     let (mut old, mut new) = (b.e.clone(), h.e.clone());
-    for (b_child, h_child) in children(&mut old).into_iter().zip(children(&mut new)) {
+    for (b_child, h_child) in old.children_mut().into_iter().zip(new.children_mut()) {
         differing(&Side { e: b_child, calls: b.calls }, &Side { e: h_child, calls: h.calls }, into);
     }
 }
@@ -183,7 +184,7 @@ fn mixed(b: &Side<'_>, h: &Side<'_>, head: &mut dyn FnMut(&str) -> bool) -> Expr
         return if head(&name) { h.e.clone() } else { b.e.clone() };
     }
     let (mut old, mut new) = (b.e.clone(), h.e.clone());
-    for (b_child, h_child) in children(&mut old).into_iter().zip(children(&mut new)) {
+    for (b_child, h_child) in old.children_mut().into_iter().zip(new.children_mut()) {
         *h_child =
             mixed(&Side { e: b_child, calls: b.calls }, &Side { e: h_child, calls: h.calls }, head);
     }
@@ -240,10 +241,6 @@ pub(super) fn mix<P: Part>(
 
 // ----- the parts -----------------------------------------------------------------------------------
 
-fn no_frames() -> parts::Frames {
-    Vec::new()
-}
-
 fn plain_duty(duty: &mut Duty) {
     duty.marks = Marks::default();
     duty.span = NOWHERE;
@@ -251,7 +248,7 @@ fn plain_duty(duty: &mut Duty) {
 
 impl Part for Clause {
     fn roots(&mut self, visit: Visit<'_>) {
-        parts::clause(self, &no_frames(), visit);
+        write::clause(self, &[], visit);
     }
     fn strip(&mut self) {
         self.id.clear();
@@ -286,7 +283,7 @@ pub(super) struct Waiver {
 
 impl Part for Waiver {
     fn roots(&mut self, visit: Visit<'_>) {
-        parts::exception(&mut self.exception, &no_frames(), visit);
+        write::exception(&mut self.exception, &[], visit);
     }
     fn strip(&mut self) {
         self.exception.waives.clear();
@@ -301,7 +298,7 @@ impl Part for Waiver {
 
 impl Part for Duty {
     fn roots(&mut self, visit: Visit<'_>) {
-        parts::duty(self, &no_frames(), visit);
+        write::duty(self, &[], visit);
     }
     fn strip(&mut self) {
         plain_duty(self);
@@ -313,7 +310,7 @@ impl Part for Duty {
 
 impl Part for Metric {
     fn roots(&mut self, visit: Visit<'_>) {
-        parts::metric(self, &no_frames(), visit);
+        write::metric(self, &[], visit);
     }
     fn strip(&mut self) {
         self.marks = Marks::default();
@@ -325,7 +322,7 @@ impl Part for Metric {
 
 impl Part for Assertion {
     fn roots(&mut self, visit: Visit<'_>) {
-        parts::assertion(self, &no_frames(), visit);
+        write::assertion(self, &[], visit);
     }
     fn strip(&mut self) {
         self.marks = Marks::default();
@@ -339,9 +336,8 @@ impl Part for Assertion {
 /// The rule set without what stands in it.
 impl Part for RuleSet {
     fn roots(&mut self, visit: Visit<'_>) {
-        if let Some(guard) = &mut self.guard {
-            visit(guard, &no_frames());
-        }
+        let root = Root { role: Role::Guard, frames: &[] };
+        self.guard.iter_mut().for_each(|guard| visit(guard, root));
     }
     fn strip(&mut self) {
         self.clauses.clear();
@@ -362,8 +358,7 @@ impl Part for RuleSet {
 /// The score without its items.
 impl Part for Score {
     fn roots(&mut self, visit: Visit<'_>) {
-        let all = [&mut self.guard, &mut self.full, &mut self.cap, &mut self.bands];
-        all.into_iter().flatten().for_each(|e| visit(e, &no_frames()));
+        write::score_head(self, visit);
     }
     fn strip(&mut self) {
         self.items.clear();
@@ -378,7 +373,7 @@ impl Part for Score {
 
 impl Part for Item {
     fn roots(&mut self, visit: Visit<'_>) {
-        parts::item(self, &no_frames(), visit);
+        write::item(self, &[], visit);
     }
     fn strip(&mut self) {
         if let ItemValue::Items(inside) = &mut self.value {
@@ -394,7 +389,7 @@ impl Part for Item {
 
 impl Part for Selection {
     fn roots(&mut self, visit: Visit<'_>) {
-        parts::selection(self, None, visit);
+        write::selection(self, None, visit);
     }
     fn strip(&mut self) {
         self.marks = Marks::default();
@@ -413,9 +408,8 @@ impl Part for Selection {
 /// The procedure without what stands in it.
 impl Part for Procedure {
     fn roots(&mut self, visit: Visit<'_>) {
-        if let Some(guard) = &mut self.guard {
-            visit(guard, &no_frames());
-        }
+        let root = Root { role: Role::Guard, frames: &[] };
+        self.guard.iter_mut().for_each(|guard| visit(guard, root));
     }
     fn strip(&mut self) {
         self.steps.clear();
@@ -444,7 +438,7 @@ pub(super) struct StepHead {
 impl Part for StepHead {
     fn roots(&mut self, visit: Visit<'_>) {
         let table = self.step.table;
-        parts::step_head(&mut self.step, table, visit);
+        write::step_head(&mut self.step, table, visit);
     }
     fn strip(&mut self) {
         let step = &mut self.step;
@@ -472,7 +466,7 @@ pub(super) struct Turn {
 
 impl Part for Turn {
     fn roots(&mut self, visit: Visit<'_>) {
-        parts::control(&mut self.control, &no_frames(), visit);
+        write::control(&mut self.control, &[], visit);
     }
     fn strip(&mut self) {
         self.control.steps.clear();
@@ -489,7 +483,7 @@ impl Part for Turn {
 
 impl Part for Param {
     fn roots(&mut self, visit: Visit<'_>) {
-        parts::param(self, visit);
+        write::param(self, visit);
     }
     fn strip(&mut self) {
         // what bounds an override, and whether it wants a reason, changes no verdict
@@ -505,7 +499,7 @@ impl Part for Param {
 
 impl Part for Field {
     fn roots(&mut self, visit: Visit<'_>) {
-        parts::field(self, visit);
+        write::field(self, visit);
     }
     fn strip(&mut self) {
         if !matches!(self.kind, FieldKind::Expr(_)) {

@@ -20,7 +20,6 @@ mod attribute;
 mod build;
 mod by;
 mod compare;
-mod parts;
 mod totals;
 mod union;
 

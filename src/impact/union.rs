@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use super::parts;
 use crate::core::expr::{Access, Expr, FieldId, Node};
 use crate::core::policy::{FieldKind, Output, Partition, Policy, RuleSet};
+use crate::core::roots::{Frames, at_frame, leads_to, write};
 use crate::core::schema::{Origin, Schema, Type};
 use crate::core::value::{EnumId, List, TableId, Value};
 use std::sync::Arc;
@@ -114,8 +114,8 @@ impl Numbers {
 
 /// Writes an expression of base in the union's numbers. Outer before inner, so what a path starts from is still
 /// told in base's numbers when the path is written.
-fn rewrite(numbers: &Numbers, schema: &Schema, root: &mut Expr, on: &parts::Frames) {
-    parts::walk(root, &mut on.clone(), &mut |e, frames| {
+fn rewrite(numbers: &Numbers, schema: &Schema, root: &mut Expr, on: &Frames) {
+    write::inside(root, &mut on.to_vec(), &mut |e, frames| {
         let access = |access: &mut Access, table: Option<TableId>| match access {
             Access::Column(c) => *c = numbers.column(table, *c),
             Access::Field(id) => *id = numbers.field(*id),
@@ -123,8 +123,8 @@ fn rewrite(numbers: &Numbers, schema: &Schema, root: &mut Expr, on: &parts::Fram
             Access::Parent => {}
         };
         match &mut e.node {
-            Node::Of(level, a) => access(a, frames.get(usize::from(*level)).copied().flatten()),
-            Node::Get(base, a) => access(a, parts::leads_to(schema, base, frames)),
+            Node::Of(level, a) => access(a, at_frame(frames, *level)),
+            Node::Get(base, a) => access(a, leads_to(schema, base, frames)),
             Node::Param(p) => *p = at(&numbers.params, usize::from(*p), *p),
             Node::All(table) => *table = numbers.table(*table),
             Node::Const(value) => numbers.value(value),
@@ -349,7 +349,9 @@ fn partitions(base: &Policy, head: &Policy, all: &Policy, numbers: &mut Numbers)
 /// Base in the union's numbers; its lists keep their order.
 fn translate(base: &Policy, numbers: &Numbers) -> Policy {
     let mut policy = base.clone();
-    parts::policy(&mut policy, &mut |e, on| rewrite(numbers, &base.schema, e, on));
+    write::policy(&mut policy, &mut |_, e, root| {
+        rewrite(numbers, &base.schema, e, root.frames);
+    });
     for param in &mut policy.params {
         numbers.ty(&mut param.ty);
     }
@@ -453,7 +455,7 @@ pub(super) fn frame_differs(base: &Policy, head: &Policy, union: &Union) -> Vec<
         let keys = |p: &Partition| {
             let mut all: Vec<Expr> = p.keys.iter().chain(&p.from).cloned().collect();
             for e in &mut all {
-                parts::walk(e, &mut Vec::new(), &mut |e, _| {
+                write::inside(e, &mut Vec::new(), &mut |e, _| {
                     e.span = crate::diagnostic::Span {
                         file: crate::diagnostic::FileId(0),
                         start: 0,

@@ -12,14 +12,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 mod files;
+mod row;
 
 pub(super) use files::Files;
+pub(super) use row::Row;
 
 /// The records of a test, before they are bound.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Document {
     /// Record type to its records.
-    pub(super) tables: BTreeMap<String, Vec<Json>>,
+    pub(super) tables: BTreeMap<String, Vec<Row>>,
 }
 
 /// Where a patch leads.
@@ -76,7 +78,7 @@ impl Document {
             object.insert(column.name.clone(), Json::String(key.clone()));
         }
         let name = name.to_owned();
-        self.tables.entry(name).or_default().push(Json::Object(object));
+        self.tables.entry(name).or_default().push(Json::Object(object).into());
         Ok(())
     }
 
@@ -164,7 +166,7 @@ impl Document {
         let rows = self.tables.entry(table_name.clone()).or_default();
         let top = find_row(rows, key.as_deref(), key_column.as_deref())
             .map_err(|d| d.at(first.span).arg("table", &table_name))?;
-        let mut row = rows.get_mut(top);
+        let mut row = rows.get_mut(top).map(Row::edit);
         let count = subject.parts.len();
         for (index, (part, at)) in parts.enumerate() {
             let last = index + 2 >= count;
@@ -224,7 +226,21 @@ impl Document {
 
     /// The document as the binder reads it.
     pub(super) fn bytes(&self) -> Vec<u8> {
-        serde_json::to_vec(&self.tables).unwrap_or_default()
+        let mut out = Vec::new();
+        for (n, (name, rows)) in self.tables.iter().enumerate() {
+            out.push(if n == 0 { b'{' } else { b',' });
+            out.extend(Json::from(name.as_str()).to_string().bytes());
+            out.extend(b":[");
+            for (n, row) in rows.iter().enumerate() {
+                if n > 0 {
+                    out.push(b',');
+                }
+                out.extend(row.text().bytes());
+            }
+            out.push(b']');
+        }
+        out.extend(if self.tables.is_empty() { &b"{}"[..] } else { b"}" });
+        out
     }
 }
 
@@ -280,8 +296,8 @@ fn child_table(ty: &Type) -> Option<TableId> {
     }
 }
 
-fn find_row(rows: &[Json], key: Option<&str>, column: Option<&str>) -> Result<usize, Diagnostic> {
-    let key_of = |row: &Json| column.and_then(|c| row.get(c)).map(plain);
+fn find_row(rows: &[Row], key: Option<&str>, column: Option<&str>) -> Result<usize, Diagnostic> {
+    let key_of = |row: &Row| column.and_then(|c| row.get(c)).map(plain);
     let known = || listed(&rows.iter().filter_map(key_of).take(20).collect::<Vec<_>>());
     match key {
         None if rows.len() == 1 => Ok(0),
@@ -292,7 +308,7 @@ fn find_row(rows: &[Json], key: Option<&str>, column: Option<&str>) -> Result<us
             .iter()
             .position(|r| key_of(r).as_deref() == Some(key))
             .or_else(|| {
-                let named = |r: &Json| {
+                let named = |r: &Row| {
                     ["姓名", "名称"].iter().any(|n| r.get(n).map(plain).as_deref() == Some(key))
                 };
                 rows.iter().position(named)

@@ -1,11 +1,11 @@
 //! `应得`: what is looked at, what came out, and whether that is what was expected.
 
 use super::data::{Document, access_named, field_named, listed, table_named, unknown_field};
-use super::mutate::walk::{Owner, owner_of};
 use super::value::value_of;
 use super::{Failure, Trouble};
 use crate::core::expr::FieldId;
 use crate::core::policy::{Output, Policy};
+use crate::core::roots::Owner;
 use crate::core::schema::{Origin, Type, VERDICT};
 use crate::core::value::{Cmp, RowRef, TableId, Truth, Value, compare};
 use crate::diagnostic::{Code, Diagnostic, Lang, Sources, nearest};
@@ -13,6 +13,7 @@ use crate::eval::result::*;
 use crate::eval::{Engine, Lookup};
 use crate::report::words;
 use crate::syntax::ast::{Expect, Expected, Expr, ExprKind, Name, Op, Subject, Taken};
+use std::sync::Arc;
 
 mod figures;
 mod measures;
@@ -234,7 +235,7 @@ pub(super) fn asked(policy: &Policy, expect: &Expect) -> Vec<Owner> {
         let fields = (0u32..).zip(&policy.fields).filter(|(_, f)| {
             f.name == *name || f.name.strip_suffix(name.as_str()).is_some_and(|s| s.ends_with('.'))
         });
-        all.extend(fields.filter_map(|(id, _)| owner_of(policy, FieldId(id))));
+        all.extend(fields.filter_map(|(id, _)| Owner::of_field(policy, FieldId(id))));
     }
     all
 }
@@ -244,7 +245,7 @@ pub(super) struct Asker<'p> {
     pub(super) engine: Engine<'p>,
     /// Why a clause came out as it did is wanted.
     words: bool,
-    results: Vec<(Output, RowRef, Option<SubjectResult>)>,
+    results: Vec<(Output, RowRef, Option<Arc<SubjectResult>>)>,
 }
 
 impl<'p> Asker<'p> {
@@ -253,11 +254,16 @@ impl<'p> Asker<'p> {
         Asker { engine, words, results: Vec::new() }
     }
 
-    fn result(&mut self, output: Output, at: RowRef, sources: &Sources) -> Option<SubjectResult> {
+    fn result(
+        &mut self,
+        output: Output,
+        at: RowRef,
+        sources: &Sources,
+    ) -> Option<Arc<SubjectResult>> {
         if let Some((.., known)) = self.results.iter().find(|r| r.0 == output && r.1 == at) {
             return known.clone();
         }
-        let result = self.engine.result(output, at, sources, self.words);
+        let result = self.engine.result(output, at, sources, self.words).map(Arc::new);
         self.results.push((output, at, result.clone()));
         result
     }
@@ -826,7 +832,7 @@ fn of_step(
     let path: Vec<&str> =
         expect.subject.parts.iter().skip(1).map(|(n, _)| n.text.as_str()).collect();
     if !path.is_empty() {
-        let mut only = result.clone();
+        let mut only = (*result).clone();
         only.clauses.clear();
         only.steps
             .retain(|s| s.step == step && person.is_none_or(|p| of_person(policy, engine, s, p)));

@@ -11,6 +11,7 @@ mod data;
 mod expect;
 mod mutate;
 mod prepare;
+mod reach;
 mod report;
 mod suite;
 mod value;

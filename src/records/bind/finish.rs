@@ -60,7 +60,7 @@ pub(super) fn finish(
         }
         // of several rows with one key, in nested lists, the first is found
         keys.reverse();
-        if let Some(rows) = data.tables.get_mut(usize::from(plan.id.0)) {
+        if let Some(rows) = data.rows_mut(plan.id) {
             rows.rows = records;
             rows.supplied = supplied;
             rows.keys = keys.into_iter().collect();

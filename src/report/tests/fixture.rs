@@ -293,6 +293,7 @@ fn monitor() -> SubjectResult {
         },
     ];
     let duty = |period: &str, state| DutyResult {
+        person: None,
         duty: "月报".into(),
         person: None,
         period: period.into(),

@@ -3,13 +3,14 @@
 use super::{Part, Spot, What};
 use crate::core::expr::FieldId;
 use crate::core::policy::{Clause, Duty, Exception, Output, Policy};
+use crate::core::roots::Owner;
 use crate::core::value::RowRef;
 use crate::diagnostic::Span;
 use crate::eval::Engine;
 use crate::eval::result::{ClauseResult, Outcome, SubjectResult, Verdict};
 use crate::testing::expect;
-use crate::testing::mutate::walk::{self, Owner};
 use crate::testing::prepare::Prepared;
+use crate::testing::reach::reach;
 use crate::testing::suite::Suite;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +19,7 @@ type Reach = BTreeMap<Owner, BTreeSet<Owner>>;
 
 /// Everything the tests of a suite come by.
 pub(super) fn of(suite: &Suite) -> BTreeSet<Spot> {
-    let reach: Vec<Reach> = suite.versions.iter().map(|(_, p)| walk::reach(p)).collect();
+    let reach: Vec<Reach> = suite.versions.iter().map(|(_, p)| reach(p)).collect();
     suite.cases.par_iter().map(|case| of_case(suite, &reach, case)).reduce(
         BTreeSet::new,
         |mut a, b| {
@@ -135,7 +136,7 @@ impl Hits {
         }
     }
 
-    fn duties<'p>(&mut self, duties: impl Iterator<Item = &'p Duty>, result: &SubjectResult) {
+    fn duties<'d>(&mut self, duties: impl Iterator<Item = &'d Duty>, result: &SubjectResult) {
         for duty in duties {
             for found in result.duties.iter().filter(|d| d.duty == duty.name) {
                 self.add(duty.span, What::Duty, &duty.name, Part::Duty(found.state));

@@ -5,11 +5,11 @@ use crate::core::expr::{Access, Builtin, Expr, FieldId, Node};
 use crate::core::policy::{
     Clause, ClauseBody, ControlKind, CountsAs, Duty, Exception, FieldKind, Policy, Ties,
 };
+use crate::core::roots::{Role, read};
 use crate::core::schema::Type;
 use crate::diagnostic::{Lang, Sources, Span};
 use crate::eval::result::{DutyState, Outcome, Selected, StepState};
 use crate::report::words;
-use crate::testing::mutate::walk;
 use std::collections::BTreeSet;
 
 /// The kinds of things tests come by.
@@ -284,8 +284,11 @@ fn rows(policy: &Policy, points: &mut Points<'_>) {
         .map(|r| r.span)
         .collect();
     let mut found: BTreeSet<Span> = BTreeSet::new();
-    walk::roots(&mut policy.clone(), &mut |_, _, root| {
-        root.walk(&mut |e| {
+    read::policy(policy, &mut |_, expr, root| {
+        if root.role == Role::Promise {
+            return;
+        }
+        expr.walk(&mut |e| {
             if let Node::Rows(_, rows) = &e.node {
                 found.extend(rows.iter().map(|r| r.span));
             }

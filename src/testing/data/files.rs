@@ -1,6 +1,6 @@
 //! Files fixtures are taken from: any format records are read from, each file read once a run.
 
-use super::table_named;
+use super::{Row, table_named};
 use crate::core::schema::Schema;
 use crate::diagnostic::Lang;
 use crate::records::{Cell, Format, Source};
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Record type to records, in the order of the file.
-type Tables = Arc<Vec<(String, Vec<Json>)>>;
+type Tables = Arc<Vec<(String, Vec<Row>)>>;
 
 /// Why a file cannot be used, in both languages.
 pub(super) type Told = (String, String);
@@ -33,7 +33,12 @@ impl Files {
             Some(Format::Json) | None => json_file(schema, path),
             Some(_) => record_file(schema, path),
         }
-        .map(Arc::new);
+        .map(|tables| {
+            let shared = |(name, rows): (String, Vec<Json>)| {
+                (name, rows.into_iter().map(Row::from).collect())
+            };
+            Arc::new(tables.into_iter().map(shared).collect())
+        });
         read.insert(path.to_owned(), tables.clone());
         tables
     }

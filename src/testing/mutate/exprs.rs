@@ -5,10 +5,10 @@
 
 use super::literal::{self, Near};
 use super::mutant::{Change, Edit, Found, Mutant};
-use super::walk::{self, Owner, Role};
 use crate::core::exact::Exact;
 use crate::core::expr::{Access, Builtin, Expr, Node, Quantifier, Row, Settle};
 use crate::core::policy::{Duty, Every, Period, Policy};
+use crate::core::roots::{Owner, Role, read};
 use crate::core::schema::Type;
 use crate::core::value::{Arith, Cmp, TableId, Value};
 use crate::diagnostic::{Sources, Span};
@@ -17,20 +17,24 @@ use std::collections::BTreeMap;
 
 /// Finds the mutants of all expressions.
 pub(super) fn find(policy: &Policy, sources: &Sources, found: &mut Found) {
-    let mut root = 0;
     let begun = begun(policy);
-    walk::roots(&mut policy.clone(), &mut |owner, role, expr| {
-        let period = begun.get(&expr.span).copied();
-        let path = Vec::new();
-        let mut here = Here { policy, sources, owner, root, path, found, edge: None, period };
-        match role {
-            Role::Guard => here.guard(expr),
-            Role::Weight => {}
-            Role::Condition => here.visit(expr, true),
-            Role::Value => here.visit(expr, false),
-        }
-        root += 1;
-    });
+    for owner in Owner::all(policy) {
+        let mut numbers = 0..;
+        read::of(policy, owner, &mut |expr, root| {
+            let Some(number) = numbers.next() else { return };
+            let period = begun.get(&expr.span).copied();
+            let at = (owner, number);
+            let path = Vec::new();
+            let mut here = Here { policy, sources, root: at, path, found, edge: None, period };
+            match root.role {
+                Role::Guard => here.guard(expr),
+                // a share is changed with its siblings, not alone
+                Role::Weight | Role::Promise => {}
+                Role::Condition => here.visit(expr, true),
+                Role::Value => here.visit(expr, false),
+            }
+        });
+    }
 }
 
 /// Where the first day of a duty stands whose periods are the calendar's.
@@ -39,8 +43,8 @@ fn begun(policy: &Policy) -> BTreeMap<Span, Period> {
         (Some((Every::Calendar(period), _)), Some(since)) => Some((since.span, *period)),
         _ => None,
     };
-    let rules = policy.rules.iter().flat_map(|r| &r.duties);
-    rules.chain(policy.procedures.iter().flat_map(|p| &p.duties)).filter_map(of).collect()
+    let rules = policy.rules.iter().flat_map(|r| r.all_duties());
+    rules.chain(policy.procedures.iter().flat_map(|p| p.all_duties())).filter_map(of).collect()
 }
 
 /// A comparison a literal stands in: the other side, and the comparison as seen from there.
@@ -53,8 +57,8 @@ struct Compared<'e> {
 struct Here<'a> {
     policy: &'a Policy,
     sources: &'a Sources,
-    owner: Owner,
-    root: usize,
+    /// Whose the root is, and which of them.
+    root: (Owner, usize),
     path: Vec<u16>,
     found: &'a mut Found,
     /// The case at the edge of the comparison around, for literals that are only part of one side.
@@ -98,7 +102,7 @@ impl Here<'_> {
         new: Expr,
     ) -> Option<&mut Mutant> {
         let edit = Edit::Expr { root: self.root, path: self.path.clone(), new: Box::new(new) };
-        self.found.add(change, span, self.owner, text, edit)
+        self.found.add(change, span, self.root.0, text, edit)
     }
 
     /// A guard is also dropped: one part of it at a time. The condition of 凡 stands alone in some clauses and beside
@@ -443,7 +447,7 @@ impl Here<'_> {
 
     /// 人数 and 组人数 are two numbers in a 遴选 only, which may leave some of the group out.
     fn counts_alike(&self, a: &str, b: &str) -> bool {
-        let Owner::Rules(rule) = self.owner else { return false };
+        let Owner::Rules(rule) = self.root.0 else { return false };
         let table = self.policy.rules.get(rule).map(|r| r.table);
         let counts = |name: &str| matches!(name, "人数" | "组人数");
         counts(a) && counts(b) && self.policy.partitions.iter().any(|p| Some(p.table) == table)

@@ -1,9 +1,9 @@
 //! What would have told a survivor apart, looked for among the records there are: some test's records may already
 //! come out differently, and only no expectation says so.
 
-use super::walk::Owner;
 use super::{Made, Mutant};
 use crate::core::policy::{Output, Policy};
+use crate::core::roots::Owner;
 use crate::core::value::RowRef;
 use crate::diagnostic::{Lang, Sources};
 use crate::eval::Engine;

@@ -18,22 +18,23 @@ mod exprs;
 mod hint;
 mod literal;
 mod mutant;
+mod order;
 mod shape;
-pub(super) mod walk;
 
 pub use mutant::Change;
 
 use super::expect;
 use super::prepare::{Point, Prepared};
+use super::reach::reach;
 use super::suite::Suite;
 use crate::core::policy::Policy;
+use crate::core::roots::Owner;
 use crate::diagnostic::{FileId, Span};
 use crate::syntax::ast::Expect;
 use mutant::{Found, Mutant};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use walk::Owner;
 
 /// A mutant no test noticed.
 #[derive(Debug, Clone)]
@@ -177,11 +178,14 @@ struct Made<'s> {
     groups: Vec<(Key, Vec<(usize, Mutant)>)>,
     equivalent: BTreeMap<PathBuf, usize>,
     cases: Vec<Asked<'s>>,
+    /// By version of the policy.
+    names: Vec<order::Names>,
 }
 
 /// A test that passes, and what each of its expectations is computed from.
 struct Asked<'s> {
     case: &'s Prepared,
+    words: BTreeSet<String>,
     points: Vec<(&'s Point, Vec<(&'s Expect, BTreeSet<Owner>)>)>,
 }
 
@@ -193,6 +197,7 @@ impl<'s> Made<'s> {
             groups: Vec::new(),
             equivalent: BTreeMap::new(),
             cases: Vec::new(),
+            names: suite.versions.iter().map(|(_, p)| order::Names::of(p)).collect(),
         };
         if !suite.errors.is_empty() {
             return made;
@@ -218,7 +223,7 @@ impl<'s> Made<'s> {
             }
         }
         made.groups = groups.into_iter().collect();
-        let reach: Vec<_> = suite.versions.iter().map(|(_, p)| walk::reach(p)).collect();
+        let reach: Vec<_> = suite.versions.iter().map(|(_, p)| self::reach(p)).collect();
         let results = suite.results();
         for (case, result) in suite.cases.iter().zip(&results) {
             if !result.passed() {
@@ -237,7 +242,7 @@ impl<'s> Made<'s> {
                 };
                 (point, point.expects.iter().filter_map(of).collect())
             });
-            made.cases.push(Asked { case, points: points.collect() });
+            made.cases.push(Asked { case, words: order::words(case), points: points.collect() });
         }
         made
     }
@@ -248,12 +253,15 @@ impl<'s> Made<'s> {
 
     /// Lets the tests look at a mutant until one notices.
     fn run(&self, group: &[(usize, Mutant)]) -> Option<Known> {
-        let (_, first) = group.first()?;
+        let (version, first) = group.first()?;
         let sources = &self.suite.sources;
         let mut wrong: BTreeMap<usize, Policy> = BTreeMap::new();
         let mut tried = 0;
         let mut killed = false;
-        'cases: for asked in &self.cases {
+        let names = self.names.get(*version).map_or_else(Vec::new, |n| n.around(first.span));
+        let mut cases: Vec<&Asked<'_>> = self.cases.iter().collect();
+        cases.sort_by_key(|asked| order::rank(&asked.words, &names));
+        'cases: for asked in cases {
             let mut looked = false;
             for (point, expects) in &asked.points {
                 let Some((_, mutant)) = group.iter().find(|(v, _)| *v == point.version) else {
@@ -269,11 +277,17 @@ impl<'s> Made<'s> {
                 looked = true;
                 let Some((_, policy)) = self.suite.versions.get(point.version) else { continue };
                 let policy = wrong.entry(point.version).or_insert_with(|| mutant.of(policy));
-                // Why is only needed where an expectation may look into it.
-                let words = expects.iter().any(|(e, _)| !e.because.is_empty());
-                let mut asker = expect::Asker::new(point.engine(policy), words);
+                // Why a clause came out as it did costs more than how, and hardly ever matters: it is looked for
+                // where an expectation with reasons is not met without.
+                let mut asker = expect::Asker::new(point.engine(policy), false);
+                let mut wordy = None;
                 for (expect, _) in concerned {
-                    let met = expect::check(policy, &mut asker, sources, expect, point.first);
+                    let mut met = expect::check(policy, &mut asker, sources, expect, point.first);
+                    if !matches!(met, Ok(None)) && !expect.because.is_empty() {
+                        let asker = wordy
+                            .get_or_insert_with(|| expect::Asker::new(point.engine(policy), true));
+                        met = expect::check(policy, asker, sources, expect, point.first);
+                    }
                     if !matches!(met, Ok(None)) {
                         killed = true;
                         break 'cases;

@@ -1,8 +1,8 @@
 //! A mutant: one small, wrong reading of the text, and the edits that make it.
 
-use super::walk::{self, Owner};
 use crate::core::expr::Expr;
 use crate::core::policy::Policy;
+use crate::core::roots::{Owner, write};
 use crate::diagnostic::{FileId, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,8 +63,8 @@ impl Change {
 
 /// One place in a policy made different.
 pub(super) enum Edit {
-    /// The expression at a path inside a root becomes another.
-    Expr { root: usize, path: Vec<u16>, new: Box<Expr> },
+    /// The expression at a path of child numbers inside a root becomes another: whose the root is, and which of them.
+    Expr { root: (Owner, usize), path: Vec<u16>, new: Box<Expr> },
     /// Anything else.
     Policy(Box<dyn Fn(&mut Policy) + Send + Sync>),
 }
@@ -88,28 +88,33 @@ impl Mutant {
     /// The policy with the mistake in it.
     pub(super) fn of(&self, policy: &Policy) -> Policy {
         let mut wrong = policy.clone();
-        let mut by_root: BTreeMap<usize, Vec<(&[u16], &Expr)>> = BTreeMap::new();
         for edit in &self.edits {
             match edit {
                 Edit::Policy(change) => change(&mut wrong),
-                Edit::Expr { root, path, new } => {
-                    by_root.entry(*root).or_default().push((path, new));
+                Edit::Expr { root: (owner, number), path, new } => {
+                    let mut roots = 0..;
+                    write::of(&mut wrong, *owner, &mut |root, _| {
+                        if roots.next() == Some(*number)
+                            && let Some(slot) = at(root, path)
+                        {
+                            slot.clone_from(new);
+                        }
+                    });
                 }
             }
         }
-        if by_root.is_empty() {
-            return wrong;
-        }
-        let mut number = 0;
-        walk::roots(&mut wrong, &mut |_, _, root| {
-            for (path, new) in by_root.get(&number).into_iter().flatten() {
-                if let Some(slot) = walk::at(root, path) {
-                    *slot = (*new).clone();
-                }
-            }
-            number += 1;
-        });
         wrong
+    }
+}
+
+/// The expression at a path of child numbers.
+fn at<'e>(expr: &'e mut Expr, path: &[u16]) -> Option<&'e mut Expr> {
+    match path.split_first() {
+        None => Some(expr),
+        Some((first, rest)) => {
+            let child = expr.children_mut().into_iter().nth(usize::from(*first))?;
+            at(child, rest)
+        }
     }
 }
 

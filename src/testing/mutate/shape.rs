@@ -3,13 +3,13 @@
 //! 必须 → 应 is no mutant: the two bind alike, nothing could tell them apart.
 
 use super::mutant::{Change, Edit, Found, Mutant};
-use super::walk::Owner;
 use crate::core::exact::{Exact, Rounding};
 use crate::core::expr::{Expr, Node};
 use crate::core::policy::{
     Absent, Clause, ClauseBody, ControlKind, Duty, Every, Exception, ItemKind, ItemValue, Keep,
     Modality, Period, Policy, Ties,
 };
+use crate::core::roots::Owner;
 use crate::core::schema::Type;
 use crate::core::value::Value;
 use crate::diagnostic::Span;
@@ -250,6 +250,9 @@ impl Shapes<'_> {
                     e.waives.remove(n);
                 }
             });
+        }
+        for (n, duty) in exception.duties.iter().enumerate() {
+            self.duty(owner, duty, move |p| at(p)?.duties.get_mut(n));
         }
         if exception.approval.is_some() {
             let text = pair(format!("{name} 须 审批"), format!("approval of {name}"));
@@ -636,6 +639,11 @@ fn procedures(policy: &Policy, shapes: &mut Shapes<'_>) {
                     p.procedures.get_mut(n)?.steps.get_mut(s)?.exceptions.get_mut(e)
                 });
             }
+            for (d, duty) in step.duties.iter().enumerate() {
+                shapes.duty(owner, duty, move |p| {
+                    p.procedures.get_mut(n)?.steps.get_mut(s)?.duties.get_mut(d)
+                });
+            }
             step_shapes(shapes, owner, n, s, step, procedure);
         }
     }
@@ -669,6 +677,15 @@ fn step_shapes(
     if let Some((length, _)) = &step.deadline {
         let text = pair(format!("删去 {name} 的 时限"), format!("deadline of {name} removed"));
         on(Change::Removal, length.span, text, |s| s.deadline = None);
+    }
+    if let Some(valid) = &step.valid {
+        let text = pair(format!("删去 {name} 的 有效"), format!("validity of {name} removed"));
+        on(Change::Removal, valid.span, text, |s| s.valid = None);
+    }
+    if let Some(skipped) = step.skipped.as_ref().filter(|_| step.optional) {
+        let text =
+            pair(format!("删去 {name} 的 不办 须"), format!("proof of leaving out {name} removed"));
+        on(Change::Removal, skipped.span, text, |s| s.skipped = None);
     }
     let text = if step.optional {
         pair(format!("删去 {name} 的 可"), format!("{name}: optional → needed"))

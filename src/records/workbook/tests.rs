@@ -185,7 +185,7 @@ fn text_called_a_workbook() {
     let tables = read_bytes("名册.xls", "编号\t姓名\n1\t张三\n".as_bytes()).unwrap();
     assert_eq!(names(&tables[0].table), ["编号", "姓名"]);
     let fault = |bytes: &[u8]| read_bytes("名册.xls", bytes).unwrap_err().reason;
-    assert_eq!(fault(b"<html><table></table></html>"), Reason::UnknownFormat);
+    assert_eq!(fault(b"<html><table></table></html>"), Reason::WebPage);
     assert_eq!(fault(b"\x01\x00\x02\x00\xff\xff"), Reason::UnknownFormat);
 }
 

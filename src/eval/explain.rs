@@ -212,6 +212,10 @@ impl Engine<'_> {
         loop {
             let record = self.data.record(at)?;
             if let Some(origin) = &record.origin {
+                // the records of a JSON list are counted, and no line of the file has that number
+                if origin.counted {
+                    return Some(format!("{} #{}", origin.file, origin.row));
+                }
                 let sheet = origin.sheet.as_ref().map_or(String::new(), |s| format!(" [{s}]"));
                 return Some(format!("{}{sheet}:{}", origin.file, origin.row));
             }

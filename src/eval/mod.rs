@@ -149,16 +149,49 @@ fn subject_key(engine: &Engine<'_>, at: RowRef) -> String {
     if let Some(group) = group_name(engine, at) {
         group
     } else if engine.policy.partitions.iter().any(|p| p.table == at.table) {
-        "全体".into()
+        engine.settings.lang.choose("全体", "all").into()
     } else if engine
         .policy
         .schema
         .table(at.table)
         .is_some_and(|t| t.origin == crate::core::schema::Origin::Single)
     {
-        "全局".into()
+        engine.settings.lang.choose("全局", "overall").into()
     } else {
         engine.data.key(&engine.policy.schema, at)
+    }
+}
+
+/// Every rule set that was asked for: its name, its kind, and the record type of its subjects; none for what is judged
+/// once as a whole.
+pub fn asked<'p>(
+    policy: &'p crate::core::policy::Policy,
+    rules: &[String],
+) -> Vec<(&'p str, Kind, Option<&'p str>)> {
+    let wanted =
+        |o: &&Output| rules.is_empty() || rules.iter().any(|r| r == output_name(policy, **o));
+    let told = |output: &Output| {
+        let kind = match output {
+            Output::Rules(i) => policy.rules.get(*i).map(|r| kind_of(r.kind))?,
+            Output::Score(_) => Kind::Score,
+            Output::Selection(_) => Kind::Selection,
+            Output::Procedure(_) => Kind::Procedure,
+        };
+        let table = output_table(policy, *output)?;
+        let partition = policy.partitions.iter().find(|p| p.table == table);
+        let source = policy.schema.table(partition.map_or(table, |p| p.source));
+        let data = source.filter(|t| t.origin == crate::core::schema::Origin::Data);
+        Some((output_name(policy, *output), kind, data.map(|t| t.name.as_str())))
+    };
+    policy.outputs.iter().filter(wanted).filter_map(told).collect()
+}
+
+fn kind_of(kind: RuleKind) -> Kind {
+    match kind {
+        RuleKind::Eligibility => Kind::Eligibility,
+        RuleKind::Composition => Kind::Composition,
+        RuleKind::Regulation => Kind::Regulation,
+        RuleKind::Monitor => Kind::Monitor,
     }
 }
 
@@ -309,20 +342,14 @@ fn rule_result(
     how: Derivations,
 ) -> Option<SubjectResult> {
     let rule = engine.policy.rules.get(index)?;
-    let kind = match rule.kind {
-        RuleKind::Eligibility => Kind::Eligibility,
-        RuleKind::Composition => Kind::Composition,
-        RuleKind::Regulation => Kind::Regulation,
-        RuleKind::Monitor => Kind::Monitor,
-    };
-    let mut result = blank(engine, &rule.name, kind, at);
+    let mut result = blank(engine, &rule.name, kind_of(rule.kind), at);
     if let Some(group) = group_name(engine, at) {
         let partition = engine.policy.partitions.iter().find(|p| p.table == at.table)?;
         result.subject = engine.policy.schema.table(partition.source)?.name.clone();
         result.key.clone_from(&group);
         result.group = Some(group);
     } else if engine.policy.partitions.iter().any(|p| p.table == at.table) {
-        result.key = "全体".into();
+        result.key = engine.settings.lang.choose("全体", "all").into();
     } else if engine
         .policy
         .schema
@@ -330,7 +357,7 @@ fn rule_result(
         .is_some_and(|t| t.origin == crate::core::schema::Origin::Single)
     {
         result.subject.clone_from(&engine.policy.name);
-        result.key = "全局".into();
+        result.key = engine.settings.lang.choose("全局", "overall").into();
     }
     let judgement = rules::judge(engine, rule, at, &mut Place::of(at, engine.settings.as_of));
     result.verdict = judgement.verdict;

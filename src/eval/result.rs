@@ -372,6 +372,11 @@ pub struct Run {
     pub region: Option<String>,
     /// The date of judgement.
     pub as_of: String,
+    /// Rule sets that were asked for, in their order, with the record type of their subjects (none for what is judged
+    /// once): one that has no results found no subjects.
+    pub asked: Vec<(String, Kind, Option<String>)>,
+    /// Everybody the data names, by record type, key and name; filled only where they are to be masked.
+    pub people: Vec<(String, String, String)>,
     /// Results in the order of rules, then of the data (selections: of rank).
     pub results: Vec<SubjectResult>,
     /// The summary.

@@ -86,6 +86,8 @@ pub enum Reason {
     },
     /// A formula that ended in an error.
     FormulaError,
+    /// A formula without a result.
+    NoResult,
     /// A number of more digits than a workbook keeps.
     DigitsLost,
     /// More rows than can be counted.
@@ -176,6 +178,18 @@ pub enum Remark {
         column: String,
         /// The headers, as written.
         headers: (Arc<str>, Arc<str>),
+    },
+    /// A note: a box of a form that cannot be read; it is unknown, its person is kept.
+    Unread {
+        /// What it holds.
+        value: Box<str>,
+        /// What would have been nearest.
+        suggestion: Option<String>,
+    },
+    /// A note: a form without a number; what its person goes by instead.
+    MadeKey {
+        /// Name and month of birth.
+        key: Box<str>,
     },
     /// A fault: tables with references cannot be read as a stream.
     NotFlat {

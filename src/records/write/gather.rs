@@ -125,6 +125,7 @@ fn spoiled(row: &RawRow) -> Option<(usize, Box<str>, Reason)> {
     row.cells.iter().enumerate().find_map(|(at, cell)| match cell {
         Cell::FormulaError(text) => Some((at, text.as_str().into(), Reason::FormulaError)),
         Cell::DigitsLost(text) => Some((at, text.as_str().into(), Reason::DigitsLost)),
+        Cell::NoResult(text) => Some((at, text.as_str().into(), Reason::NoResult)),
         _ => None,
     })
 }

@@ -295,7 +295,6 @@ fn monitor() -> SubjectResult {
     let duty = |period: &str, state| DutyResult {
         person: None,
         duty: "月报".into(),
-        person: None,
         period: period.into(),
         state,
         basis: vec!["办法第三条".into()],
@@ -374,6 +373,8 @@ pub(super) fn run() -> Run {
         version: Some("2010-01-01".into()),
         region: Some("陕西省/汉中市/勉县".into()),
         as_of: "2024-05-01".into(),
+        asked: Vec::new(),
+        people: Vec::new(),
         results,
         summary,
         record: Default::default(),

@@ -1,6 +1,6 @@
 //! Excel's format since 2007, through calamine.
 
-use super::sheet::{Sheet, is_remarks, table_names};
+use super::sheet::{Merged, Sheet, is_remarks, table_names};
 use super::{Job, Sink, Stop};
 use crate::records::raw::{Cell, Reason};
 use calamine::{DataRef, ExcelDateTime, Reader, Sheet as SheetInfo, SheetType, SheetVisible, Xlsx};
@@ -29,7 +29,9 @@ pub(super) fn read(job: &Job, sink: &Sink) -> Result<(), Stop> {
     let mut workbook = opened.map_err(|e| broken(job, e))?;
     let sheets = sheets(workbook.sheets_metadata());
     for (sheet, name) in sheets.iter().zip(table_names(&sheets, &job.stem)) {
-        let mut out = Sheet::new(job, sink, sheet, name);
+        let merged = workbook.worksheet_merge_cells(sheet).and_then(Result::ok);
+        let merged = Merged::new(merged.iter().flatten().map(|d| (d.start, d.end)));
+        let mut out = Sheet::new(job, sink, sheet, name).merged(merged);
         let mut cells = workbook.worksheet_cells_reader(sheet).map_err(|e| broken(job, e))?;
         loop {
             let next = cells.next_cell();

@@ -3,6 +3,7 @@
 use super::{Job, Sink, Stop};
 use crate::records::header;
 use crate::records::raw::{Batch, Cell, Fault, Limits, RawRow, Reason, Table};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Sheets that hold remarks, as templates and offices call them.
@@ -44,6 +45,57 @@ pub(super) fn table_names(sheets: &[String], stem: &str) -> Vec<Arc<str>> {
     sheets.iter().enumerate().map(name).collect()
 }
 
+/// The most rows that one merged cell, and all of them together, may stand for.
+const MERGED: (u32, usize) = (10_000, 1_000_000);
+
+/// Cells merged over several rows of one column: below a header each of these rows has the value.
+#[derive(Default)]
+pub(super) struct Merged {
+    /// By row, from 1: the columns in which a merged cell begins, and those in which one goes on.
+    begins: HashMap<u64, Vec<usize>>,
+    goes_on: HashMap<u64, Vec<usize>>,
+    /// The value of the last one of each column.
+    held: HashMap<usize, Cell>,
+}
+
+impl Merged {
+    /// From the first and last cell of each region, as row and column counted from 0.
+    pub fn new(regions: impl Iterator<Item = ((u32, u32), (u32, u32))>) -> Self {
+        let mut merged = Self::default();
+        let mut room = MERGED.1;
+        for ((first, left), (last, right)) in regions {
+            let rows = last.saturating_sub(first);
+            if left != right || rows == 0 || rows > MERGED.0 || rows as usize > room {
+                continue;
+            }
+            room = room.saturating_sub(rows as usize);
+            let number = |row: u32| u64::from(row).saturating_add(1);
+            merged.begins.entry(number(first)).or_default().push(left as usize);
+            for row in first.saturating_add(1)..=last {
+                merged.goes_on.entry(number(row)).or_default().push(left as usize);
+            }
+        }
+        merged
+    }
+
+    /// Gives a row below the header the values of the merged cells it lies in.
+    fn fill(&mut self, row: &mut RawRow) {
+        for column in self.begins.get(&row.row).into_iter().flatten() {
+            let cell = row.cells.get(*column).cloned().unwrap_or(Cell::Blank);
+            self.held.insert(*column, cell);
+        }
+        for column in self.goes_on.get(&row.row).into_iter().flatten() {
+            let Some(cell) = self.held.get(column) else { continue };
+            if *column >= row.cells.len() {
+                row.cells.resize(column.saturating_add(1), Cell::Blank);
+            }
+            if let Some(slot) = row.cells.get_mut(*column).filter(|slot| slot.is_blank()) {
+                slot.clone_from(cell);
+            }
+        }
+    }
+}
+
 /// Gathers cells to rows, rows to batches.
 pub(super) struct Sheet<'a> {
     sink: &'a Sink,
@@ -56,9 +108,15 @@ pub(super) struct Sheet<'a> {
     row: RawRow,
     row_bytes: usize,
     beyond: bool,
+    merged: Merged,
 }
 
 impl<'a> Sheet<'a> {
+    /// The same sheet with cells merged over several rows.
+    pub fn merged(self, merged: Merged) -> Self {
+        Self { merged, ..self }
+    }
+
     pub fn new(job: &Job, sink: &'a Sink, sheet: &str, name: Arc<str>) -> Self {
         let head = Table {
             name,
@@ -77,6 +135,7 @@ impl<'a> Sheet<'a> {
             row: RawRow { row: 0, line: 0, cells: Vec::new() },
             row_bytes: 0,
             beyond: false,
+            merged: Merged::default(),
         }
     }
 
@@ -160,6 +219,7 @@ impl<'a> Sheet<'a> {
         if row.cells.iter().all(Cell::is_blank) {
             return Ok(());
         }
+        self.merged.fill(&mut row);
         if let Some(text) = header::below(&row, width) {
             let place = batch.table.place(&row);
             batch.notes.push(Fault { place, reason: Reason::RemarkBelow(text) });

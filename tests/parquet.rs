@@ -170,6 +170,34 @@ fn only_a_footer(footer: &[u8]) -> Vec<u8> {
     [b"PAR1", footer, &length.to_le_bytes(), b"PAR1"].concat()
 }
 
+/// One value of ten megabytes, a hundred times: a file of a kilobyte.
+#[test]
+fn a_dictionary_is_no_bomb() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("干部.parquet");
+    let schema = parse_message_type("message 干部 { REQUIRED BYTE_ARRAY 编号 (UTF8); }").unwrap();
+    let file = std::fs::File::create(&path).unwrap();
+    let packed = parquet::basic::Compression::ZSTD(Default::default());
+    let properties = Arc::new(
+        WriterProperties::builder()
+            .set_compression(packed)
+            .set_dictionary_page_size_limit(1 << 30)
+            .set_statistics_enabled(parquet::file::properties::EnabledStatistics::None)
+            .build(),
+    );
+    let mut writer = SerializedFileWriter::new(file, Arc::new(schema), properties).unwrap();
+    let mut rows = writer.next_row_group().unwrap();
+    let mut column = rows.next_column().unwrap().unwrap();
+    let long = ByteArray::from(vec![b'a'; 10 << 20]);
+    column.typed::<ByteArrayType>().write_batch(&vec![long; 100], None, None).unwrap();
+    column.close().unwrap();
+    rows.close().unwrap();
+    writer.close().unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    assert!(bytes.len() < 1 << 20, "{}", bytes.len());
+    told_as(&path, &bytes, &["Q0621"]);
+}
+
 #[test]
 fn a_schema_without_end_is_told() {
     let dir = tempfile::tempdir().unwrap();

@@ -118,16 +118,30 @@ fn fields(reject: &Reject, lang: Lang) -> [String; 6] {
 /// What stands for a value that may lead to a person.
 const MASK: &str = "***";
 
+/// A text without the names of forms, which are called by those of persons.
+fn without_forms(text: &str) -> String {
+    const ENDING: &str = ".lrmx";
+    let mut out = String::with_capacity(text.len());
+    for piece in text.split_inclusive(ENDING) {
+        let Some(before) = piece.strip_suffix(ENDING) else {
+            out.push_str(piece);
+            continue;
+        };
+        let ends = |c: char| matches!(c, '/' | '\\' | '在' | '「' | '`') || c.is_whitespace();
+        let name = before
+            .rfind(ends)
+            .map_or(before, |at| before.get(at..).map_or("", |rest| rest.trim_start_matches(ends)));
+        out.push_str(before.strip_suffix(name).unwrap_or_default());
+        out.push_str(MASK);
+        out.push_str(ENDING);
+    }
+    out
+}
+
 /// A row that can be shared: where to look, without what stands there.
 fn masked([file, sheet, row, column, value, reason]: [String; 6]) -> [String; 6] {
-    let (folder, name) = file.rsplit_once(['/', '\\']).unwrap_or(("", &file));
-    // forms are called by the names of persons
-    let name = match name.to_ascii_lowercase().ends_with(".lrmx") {
-        true => format!("{MASK}.lrmx"),
-        false => name.to_owned(),
-    };
-    let shown = if folder.is_empty() { name } else { format!("{folder}/{name}") };
-    let mut reason = reason.replace(&file, &shown);
+    let shown = without_forms(&file);
+    let mut reason = without_forms(&reason);
     if !value.is_empty() {
         reason = reason.replace(&value, MASK);
     }

@@ -312,6 +312,9 @@ impl Spool {
         let path = beside.with_file_name(format!(".{name}.{}.{number}.spool", std::process::id()));
         let file =
             std::fs::OpenOptions::new().read(true).write(true).create_new(true).open(&path)?;
+        // where a file can be used without its name, nothing is left of it however the run ends
+        #[cfg(unix)]
+        let _ = std::fs::remove_file(&path);
         Ok(Self { path, file: Some(io::BufWriter::new(file)), any: false })
     }
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {

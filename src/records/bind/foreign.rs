@@ -23,7 +23,7 @@ pub(super) fn xml(message: &str) -> (String, String) {
 
 /// What is wrong with a workbook.
 pub(super) fn workbook(message: &str) -> (String, String) {
-    if message == "panic" {
+    if message.contains("panic") {
         let en = "its parts contradict each other".to_owned();
         return ("各部分对不上".to_owned(), en);
     }

@@ -103,6 +103,8 @@ pub struct Reject {
     pub value: Option<Box<str>>,
     /// Why.
     pub reason: Reason,
+    /// Further columns of the row that cannot be read either.
+    pub also: Vec<Arc<str>>,
 }
 
 /// Something about a whole table or file.
@@ -220,11 +222,13 @@ pub(super) struct Trouble {
     pub path: String,
     pub value: Option<Box<str>>,
     pub reason: Reason,
+    /// Further columns of the row that cannot be read.
+    pub also: Vec<String>,
 }
 
 impl Trouble {
     pub fn new(path: &str, value: Option<Box<str>>, reason: Reason) -> Box<Self> {
-        Box::new(Trouble { path: path.to_owned(), value, reason })
+        Box::new(Trouble { path: path.to_owned(), value, reason, also: Vec::new() })
     }
     /// The same seen from further out.
     pub fn within(mut self: Box<Self>, outer: &str) -> Box<Self> {

@@ -6,25 +6,35 @@ use crate::core::date::DateError;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::records::raw;
 use crate::records::raw::Place;
+use std::sync::Arc;
 
 impl Reject {
     /// What to tell the user.
     pub fn diagnostic(&self) -> Diagnostic {
         let value = self.value.as_deref().unwrap_or("");
-        placed(reason(&self.reason, value, &self.place), &self.place).arg("value", value)
+        placed(reason(&self.reason, value, &self.place), &self.place, &self.also)
+            .arg("value", value)
     }
 }
 
 impl Notice {
     /// What to tell the user.
     pub fn diagnostic(&self) -> Diagnostic {
-        placed(remark(&self.remark, &self.place), &self.place)
+        placed(remark(&self.remark, &self.place), &self.place, &[])
     }
 }
 
 /// The facts of a place, and the place in words.
-fn placed(diagnostic: Diagnostic, place: &Place) -> Diagnostic {
-    let (zh, en) = words(place);
+fn placed(diagnostic: Diagnostic, place: &Place, also: &[Arc<str>]) -> Diagnostic {
+    let (mut zh, mut en) = words(place);
+    if !also.is_empty() {
+        let each = |left: &str, right: &str, by: &str| {
+            let quoted = also.iter().map(|column| format!("{left}{column}{right}"));
+            quoted.collect::<Vec<_>>().join(by)
+        };
+        zh.push_str(&format!("({}也读不出)", each("「", "」", "")));
+        en.push_str(&format!(" (and {}, which cannot be read either)", each("`", "`", ", ")));
+    }
     let column = place.column.as_deref().unwrap_or("");
     diagnostic
         .arg("place", zh)

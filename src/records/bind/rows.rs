@@ -121,6 +121,7 @@ impl Writer<'_, '_> {
         let at = at.ok_or_else(too_many)?;
         self.added.push(plan.id);
         let mut key = None;
+        let mut first: Option<Box<Trouble>> = None;
         let mut person = Person::default();
         for (number, cell) in given {
             let Some(column) = plan.column(number) else { continue };
@@ -142,6 +143,14 @@ impl Writer<'_, '_> {
                     left.push(*trouble);
                     Draft::Unknown
                 }
+                // one round of mending is enough: what else is wrong with the row is told with it
+                (Err(trouble), None) if form != Form::Nested => {
+                    match &mut first {
+                        Some(first) => first.also.push(column.name.clone()),
+                        None => first = Some(trouble),
+                    }
+                    continue;
+                }
                 (draft, _) => draft?,
             };
             if plan.key == Some(number) {
@@ -156,6 +165,9 @@ impl Writer<'_, '_> {
             if let Some(slot) = cells.get_mut(usize::from(number)) {
                 *slot = draft;
             }
+        }
+        if let Some(trouble) = first {
+            return Err(trouble);
         }
         // older forms have no box for a number
         if let (Some(number), None, Some(left)) = (plan.key, &key, &mut self.left)

@@ -282,6 +282,12 @@ impl<'p> Sessions<'p> {
                 self.lose_key(plan, open, row);
                 let column = self.written(plan, open.home, &trouble.path);
                 self.store.reject(at, column, trouble.value, trouble.reason);
+                let also = trouble.also.iter();
+                let also: Vec<Arc<str>> =
+                    also.filter_map(|path| self.written(plan, open.home, path)).collect();
+                if let Some((_, reject)) = self.store.rejects.last_mut() {
+                    reject.also = also;
+                }
             }
         }
     }

@@ -124,8 +124,8 @@ struct Chunk {
 }
 
 fn chunk(file: &mut File, length: u64, column: &ColumnChunkMetaData) -> Result<Chunk, Reason> {
+    // where the reader begins as well
     let start = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
-    let start = start.min(column.data_page_offset());
     let size = u64::try_from(column.compressed_size());
     let ends = u64::try_from(start).ok().zip(size.ok());
     let (mut at, size) = ends.ok_or_else(|| torn("a column at no place"))?;

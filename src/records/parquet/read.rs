@@ -9,6 +9,9 @@ use parquet::file::serialized_reader::SerializedFileReader;
 use parquet::record::reader::RowIter;
 use std::sync::Arc;
 
+/// How many times its own size an honest file may unpack to, once that is much.
+const RATIO: u64 = 200;
+
 pub(super) fn read(job: &Job, sink: &Sink) -> Result<(), Stop> {
     let broken =
         |error: &dyn std::fmt::Display| job.fault(Reason::BrokenParquet(error.to_string()));
@@ -34,6 +37,10 @@ pub(super) fn read(job: &Job, sink: &Sink) -> Result<(), Stop> {
     let table = Arc::new(Table { columns, ..table });
     let mut batch = Batch::new(table.clone());
     let mut bytes = 0_usize;
+    // a long value that a dictionary holds once may stand in every row
+    let size = file.metadata().map_or(0, |meta| meta.len());
+    let most = job.limits.whole.max(size.saturating_mul(RATIO));
+    let mut all = 0_u64;
     let rows = RowIter::from_file_into(Box::new(reader));
     for (number, row) in (1_u64..).zip(rows) {
         let row = row.map_err(|e| broken(&e))?;
@@ -50,6 +57,10 @@ pub(super) fn read(job: &Job, sink: &Sink) -> Result<(), Stop> {
             continue;
         }
         bytes = bytes.saturating_add(size);
+        all = all.saturating_add(size as u64);
+        if all > most {
+            return Err(job.fault(Reason::ZipBomb));
+        }
         batch.rows.push(RawRow { row: number, line: 0, cells });
         let count = batch.rows.len().saturating_mul(table.columns.len());
         if batch.rows_in() >= job.limits.batch_rows

@@ -12,6 +12,7 @@ const LONGEST: u64 = 64 << 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Bool(bool),
+    Byte,
     Int,
     Double,
     Binary,
@@ -107,6 +108,7 @@ impl<R: Read> Walker<R> {
         let below = depth.checked_sub(1).ok_or_else(|| broken("nested too deep"))?;
         match kind {
             Kind::Bool(_) => Ok(()),
+            Kind::Byte => self.byte().map(drop),
             Kind::Int => self.varint().map(drop),
             Kind::Double => self.pass(8),
             Kind::Binary => {
@@ -146,7 +148,8 @@ fn kind(code: u8) -> io::Result<Kind> {
     Ok(match code {
         1 => Kind::Bool(true),
         2 => Kind::Bool(false),
-        3..=6 => Kind::Int,
+        3 => Kind::Byte,
+        4..=6 => Kind::Int,
         7 => Kind::Double,
         8 => Kind::Binary,
         9 | 10 => Kind::List,

@@ -54,6 +54,9 @@ pub(super) struct Merge {
     pub name: String,
 }
 
+/// How many merged regions are followed at once; an honest sheet has one a column.
+const AT_ONCE: usize = 1024;
+
 /// Regions merged over several rows: what the first row says holds for each of them.
 #[derive(Default)]
 struct Merges {
@@ -70,7 +73,8 @@ impl Merges {
     fn fill(&mut self, row: &mut RawRow) {
         while let Some(merge) = self.coming.pop_if(|merge| merge.first <= row.row) {
             let cell = row.cells.get(merge.column).filter(|c| !c.is_blank());
-            if let Some(cell) = cell.filter(|_| merge.first == row.row) {
+            let room = self.going.len() < AT_ONCE;
+            if let Some(cell) = cell.filter(|_| room && merge.first == row.row) {
                 let told = (merge, cell.clone());
                 self.going.push(told);
             }

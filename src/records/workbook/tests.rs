@@ -42,6 +42,32 @@ fn number(text: &str) -> Cell {
 }
 
 #[test]
+fn a_cell_merged_over_rows_is_the_value_of_each() {
+    let tables = xlsx(|book| {
+        let sheet = book.add_worksheet();
+        sheet.set_name("考生").unwrap();
+        sheet.merge_range(0, 0, 0, 2, "考生名册", &Format::new()).unwrap();
+        for (column, header) in ["单位", "姓名", "职务"].into_iter().enumerate() {
+            sheet.write(1, column as u16, header).unwrap();
+        }
+        sheet.merge_range(2, 0, 3, 0, "甲局", &Format::new()).unwrap();
+        sheet.merge_range(3, 2, 5, 2, "科员", &Format::new()).unwrap();
+        for (row, name) in [(2, "张三"), (3, "李四"), (4, "王五")] {
+            sheet.write(row, 1, name).unwrap();
+        }
+        sheet.write(4, 0, "乙局").unwrap();
+    })
+    .unwrap();
+    let text = Cell::text;
+    let rows: Vec<_> = tables[0].rows.iter().map(|row| row.cells.clone()).collect();
+    assert_eq!(rows[0], [text("甲局"), text("张三")]);
+    assert_eq!(rows[1], [text("甲局"), text("李四"), text("科员")]);
+    assert_eq!(rows[2], [text("乙局"), text("王五"), text("科员")]);
+    // a row that is only part of a merged cell is none
+    assert_eq!(rows.len(), 3);
+}
+
+#[test]
 fn a_roster_as_offices_keep_them() {
     let tables = xlsx(|book| {
         let day = Format::new().set_num_format("yyyy\"年\"m\"月\"d\"日\"");

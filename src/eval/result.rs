@@ -102,6 +102,8 @@ pub struct Derivation {
     pub holds: Option<bool>,
     /// Where the value was read, for cells: file, sheet and row.
     pub place: Option<String>,
+    /// Sources, for parameters, items and clauses.
+    pub basis: Vec<String>,
     /// What it was computed from.
     pub inputs: Vec<Derivation>,
 }
@@ -309,6 +311,17 @@ pub struct SubjectResult {
     pub metrics: Vec<MetricResult>,
     /// Where the record was read: file, sheet and row.
     pub place: Option<String>,
+}
+
+/// One subject and one rule set, told in full.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explained {
+    /// The result, its clauses with derivations.
+    pub result: SubjectResult,
+    /// What is not said clause by clause: a score with its items, a place in a selection, why rules do not apply.
+    pub derivation: Option<Derivation>,
+    /// What would turn the clauses that are not satisfied.
+    pub changes: Vec<Change>,
 }
 
 /// What can be said of a whole run.

@@ -137,6 +137,12 @@ fn wrong_command_lines() {
     both("cli_param_no_number", &dir, &with(&["--param", "年龄上限=很大"]));
     both("cli_unknown_rule", &dir, &with(&["--rule", "提认"]));
     both("cli_no_such_day", &dir, &with(&["--as-of", "2023-02-30"]));
+    both("cli_output_is_input", &dir, &with(&["--out", "data/单位.csv"]));
+    both("cli_output_is_policy", &dir, &with(&["--rejects", "x.csv", "--out", "data/policy.quan"]));
+    both("cli_output_twice", &dir, &with(&["--out", "x.csv", "--rejects", "x.csv"]));
+    both("cli_output_ending", &dir, &with(&["--out", "x.pdf"]));
+    let over = ["template", "data/policy.quan", "--out", "data/policy.quan"];
+    both("template_over_a_file", &dir, &over);
     both("cli_cannot_write", &dir, &with(&["--out", "none/x.json"]));
     both("cli_rejects_format", &dir, &with(&["--rejects", "退回.xls"]));
     both("cli_missing_calendar", &dir, &with(&["--calendar", "none.tsv"]));
@@ -173,6 +179,11 @@ fn wrong_conversions() {
     both("convert_broken_workbook", &dir, &["convert", "data/broken_workbook", "x.csv"]);
     both("convert_many_tables", &dir, &["convert", "data/unknown_table", "x.csv"]);
     both("convert_as_many", &dir, &["convert", "data/unknown_table", "x.json", "--as", "干部"]);
+    #[cfg(not(feature = "parquet"))]
+    {
+        both("convert_parquet", &dir, &["convert", "parquet_left_out/干部.parquet", "x.csv"]);
+        both("convert_to_parquet", &dir, &["convert", "data/单位.csv", "x.parquet"]);
+    }
     both("convert_form_without_names", &dir, &["convert", "data/单位.csv", "x.lrmx"]);
     both("convert_form_one_person", &dir, &["convert", "data/no_such_day", "x.lrmx"]);
     let policy = ["convert", "data/单位.csv", "x.csv", "--policy"];

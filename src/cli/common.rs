@@ -152,31 +152,51 @@ pub fn replace(
 
 /// A file being written beside its place. Unless it is finished, nothing is left of it.
 pub struct Beside {
-    out: Option<std::io::BufWriter<std::fs::File>>,
-    beside: PathBuf,
-    path: PathBuf,
+    out: Option<std::io::BufWriter<Box<dyn Write>>>,
+    /// The file beside and its place; none where something stands that is no file and is written to as it is.
+    places: Option<(PathBuf, PathBuf)>,
 }
 
 impl Beside {
-    /// Begins a file.
+    /// Begins a file; `-` is standard output.
     pub fn create(path: &Path) -> std::io::Result<Self> {
+        let as_it_is = |out: Box<dyn Write>| {
+            Ok(Self { out: Some(std::io::BufWriter::new(out)), places: None })
+        };
+        if path == Path::new("-") {
+            return as_it_is(Box::new(std::io::stdout()));
+        }
+        let there = std::fs::metadata(path);
+        if there.as_ref().is_ok_and(std::fs::Metadata::is_dir) {
+            return Err(std::io::ErrorKind::IsADirectory.into());
+        }
+        // a pipe or a terminal
+        if there.as_ref().is_ok_and(|meta| !meta.is_file()) {
+            return as_it_is(Box::new(std::fs::OpenOptions::new().write(true).open(path)?));
+        }
+        // a file that may not be written to is not replaced either
+        if there.is_ok_and(|meta| meta.permissions().readonly()) {
+            return Err(std::io::ErrorKind::PermissionDenied.into());
+        }
+        // what a link leads to is replaced, not the link
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let beside = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
-        let out = Some(std::io::BufWriter::new(std::fs::File::create(&beside)?));
-        Ok(Self { out, beside, path: path.to_owned() })
+        let file: Box<dyn Write> = Box::new(std::fs::File::create(&beside)?);
+        let out = Some(std::io::BufWriter::new(file));
+        Ok(Self { out, places: Some((beside, path)) })
     }
     /// Puts it in its place.
     pub fn finish(mut self) -> std::io::Result<()> {
-        if let Some(mut out) = self.out.take() {
-            let flushed = out.flush();
-            drop(out);
-            let done = flushed.and_then(|()| std::fs::rename(&self.beside, &self.path));
-            if done.is_err() {
-                let _ = std::fs::remove_file(&self.beside);
-            }
-            return done;
+        let Some(mut out) = self.out.take() else { return Ok(()) };
+        let flushed = out.flush();
+        drop(out);
+        let Some((beside, path)) = &self.places else { return flushed };
+        let done = flushed.and_then(|()| std::fs::rename(beside, path));
+        if done.is_err() {
+            let _ = std::fs::remove_file(beside);
         }
-        Ok(())
+        done
     }
 }
 
@@ -191,8 +211,8 @@ impl Write for Beside {
 
 impl Drop for Beside {
     fn drop(&mut self) {
-        if self.out.take().is_some() {
-            let _ = std::fs::remove_file(&self.beside);
+        if let (Some(_), Some((beside, _))) = (self.out.take(), &self.places) {
+            let _ = std::fs::remove_file(beside);
         }
     }
 }

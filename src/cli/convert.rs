@@ -8,6 +8,7 @@ mod forms;
 
 use super::Status;
 use super::common;
+use super::outputs;
 use super::progress::Progress;
 use super::rows;
 use crate::diagnostic::{Code, Diagnostic, Lang, Severity, Sources};
@@ -53,6 +54,8 @@ enum Format {
     Jsonl,
     Xlsx,
     Lrmx,
+    /// Only in a program built with the feature `parquet`
+    Parquet,
 }
 
 impl Format {
@@ -64,6 +67,7 @@ impl Format {
             "jsonl" | "ndjson" => Self::Jsonl,
             "xlsx" => Self::Xlsx,
             "lrmx" => Self::Lrmx,
+            "parquet" => Self::Parquet,
             _ => return None,
         })
     }
@@ -74,6 +78,7 @@ impl Format {
             Self::Jsonl => "jsonl",
             Self::Xlsx => "xlsx",
             Self::Lrmx => "lrmx",
+            Self::Parquet => "parquet",
         }
     }
 }
@@ -112,6 +117,9 @@ fn convert(args: &Args, lang: Lang) -> Result<Status, Vec<Diagnostic>> {
     super::rejects::checked(args.rejects.as_deref()).map_err(|d| vec![d])?;
     let target = target(args).map_err(|d| vec![d])?;
     let sources = rows::sources(std::slice::from_ref(&args.input))?;
+    let inputs = outputs::files(&sources).chain(args.policy.as_deref());
+    let out = (!target.folder).then_some(target.path.as_path());
+    outputs::apart(&[out, args.rejects.as_deref()], inputs).map_err(|d| vec![d])?;
     let (sources, mut progress) = Progress::over(sources, lang);
     let read = match &args.policy {
         None => plain(args, &sources, &mut progress),
@@ -127,7 +135,7 @@ fn convert(args: &Args, lang: Lang) -> Result<Status, Vec<Diagnostic>> {
     let in_file = args.rejects.is_some();
     rows::tell(&read.notes, &read.rejects, read.rejects.len() as u64, in_file, args.notes, lang);
     if let Some(path) = &args.rejects {
-        super::rejects::write(path, &read.rejects, lang)
+        super::rejects::write(path, &read.rejects, false, lang)
             .map_err(|e| vec![rows::cannot_write(path, &e)])?;
     }
     let mut warnings = forms::choose(&mut read, &target).map_err(|d| vec![d])?;
@@ -142,12 +150,17 @@ fn target(args: &Args) -> Result<Target, Diagnostic> {
     let path = args.output.clone();
     let by_name = Format::of(&path);
     let unknown = || Diagnostic::new(Code::OutputFormat).arg("path", path.display());
-    let folder = path.is_dir() || by_name.is_none() && path.extension().is_none();
+    let pipe = path == Path::new("-") || path.exists() && !path.is_dir() && !path.is_file();
+    let folder = !pipe && (path.is_dir() || by_name.is_none() && path.extension().is_none());
     let format = match (args.format.or(by_name), folder) {
         (Some(format), _) => format,
         (None, true) => Format::Csv,
         (None, false) => return Err(unknown()),
     };
+    if format == Format::Parquet && !write::PARQUET {
+        let problem = Diagnostic::new(Code::ParquetLeftOut);
+        return Err(problem.arg("place", path.display()));
+    }
     let same = |a: &Path, b: &Path| {
         a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b)
     };
@@ -228,8 +241,8 @@ fn bound(
     let layout = match (target.format, target.folder) {
         (Format::Json | Format::Jsonl, _) => Layout::Lists,
         (Format::Lrmx, _) => Layout::Form,
-        (Format::Xlsx, _) | (Format::Csv, true) => Layout::Tables,
-        (Format::Csv, false) => Layout::Cells,
+        (Format::Xlsx, _) | (Format::Csv | Format::Parquet, true) => Layout::Tables,
+        (Format::Csv | Format::Parquet, false) => Layout::Cells,
     };
     let tables = canonical(schema, &bound.data, layout);
     let rows = (bound.read, bound.bound);
@@ -267,6 +280,7 @@ fn renamed_as(table: &str, name: &str) -> Diagnostic {
 fn one(path: &Path, table: &OutTable, format: Format) -> Result<(), Diagnostic> {
     match format {
         Format::Jsonl => file(path, |out| write::jsonl(table, out)),
+        Format::Parquet => file(path, |out| write::parquet(table, out)),
         _ => file(path, |out| write::csv(table, out)),
     }
 }

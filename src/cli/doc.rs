@@ -2,6 +2,7 @@
 
 use super::Status;
 use super::common;
+use super::outputs;
 use crate::diagnostic::{Code, Diagnostic, Lang, Severity, Sources};
 use crate::doc;
 use crate::syntax::ast::Decl;
@@ -14,9 +15,9 @@ use std::path::{Path, PathBuf};
 pub struct Args {
     /// The policy file
     policy: PathBuf,
-    /// How to write: Markdown, or one page that opens offline and prints on A4
-    #[arg(long, value_enum, default_value = "md")]
-    format: Format,
+    /// How to write: Markdown, or one page that opens offline and prints on A4 (default: as the name of --out ends, else md)
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// Write here instead of standard output
     #[arg(long)]
     out: Option<PathBuf>,
@@ -37,6 +38,12 @@ pub fn run(args: &Args, lang: Lang) -> Status {
     if args.policy.is_dir() {
         return refuse(folder(&args.policy));
     }
+    let place = outputs::place(args.out.as_ref());
+    let format = match outputs::format(args.format, place, Format::Md) {
+        Ok(Format::Md) => doc::Format::Markdown,
+        Ok(Format::Html) => doc::Format::Html,
+        Err(problem) => return refuse(problem),
+    };
     // A regulation nobody could apply shall not be signed: names and types are checked as well.
     let loaded = crate::model::load(&args.policy);
     let mut errors = loaded.diagnostics.clone();
@@ -64,13 +71,13 @@ pub fn run(args: &Args, lang: Lang) -> Status {
     if document.is_empty() || only_tests(&loaded) {
         return refuse(Diagnostic::new(Code::NothingToPrint).arg("path", shown));
     }
-    let format = match args.format {
-        Format::Md => doc::Format::Markdown,
-        Format::Html => doc::Format::Html,
-    };
-    let (done, path) = match &args.out {
+    let texts = loaded.sources.iter().map(|(_, file)| Path::new(&file.path));
+    if let Err(problem) = outputs::apart(&[place], texts) {
+        return refuse(problem);
+    }
+    let (done, path) = match place {
         Some(path) => {
-            (common::replace(path, |out| doc::write(&document, format, out)), path.clone())
+            (common::replace(path, |out| doc::write(&document, format, out)), path.to_owned())
         }
         None => {
             let mut out = std::io::BufWriter::new(std::io::stdout().lock());

@@ -7,6 +7,7 @@ mod stream;
 
 use super::Status;
 use super::common::{self, Compiled};
+use super::outputs;
 use super::progress::Progress;
 use super::rows;
 use crate::core::calendar::Calendar;
@@ -66,9 +67,9 @@ pub enum Age {
 pub struct Args {
     #[command(flatten)]
     inputs: Inputs,
-    /// How to write
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    /// How to write (default: as the name of --out ends, else table)
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// Where to write (default: standard output); written beside and renamed
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -158,6 +159,23 @@ pub fn prepare(inputs: &Inputs, lang: Lang) -> Result<Ready, Status> {
     let ready = policed(inputs, lang)?;
     let sources = record_files(&inputs.data, lang)?;
     records(ready, sources, inputs, lang)
+}
+
+/// Refuses outputs that are the policy, one of the texts it uses, the calendar or a file of records.
+fn aside(
+    out: &[Option<&Path>],
+    policies: &[&Policed],
+    calendar: &Option<PathBuf>,
+    sources: &[Source],
+    lang: Lang,
+) -> Result<(), Status> {
+    let texts = policies.iter().flat_map(|p| p.compiled.sources.iter());
+    let texts = texts.map(|(_, file)| Path::new(&file.path));
+    let inputs = texts.chain(calendar.as_deref()).chain(outputs::files(sources));
+    outputs::apart(out, inputs).map_err(|problem| {
+        common::print(&[problem], &Sources::default(), lang);
+        Status::CannotRun
+    })
 }
 
 /// Binds the records.
@@ -476,16 +494,53 @@ pub fn evaluate(
     };
     count(&results, &mut summary);
     summary.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let asked = crate::eval::asked(&compiled.policy, &inputs.rule);
+    let owned = |(rule, kind, of): (&str, Kind, Option<&str>)| {
+        (rule.to_owned(), kind, of.map(str::to_owned))
+    };
+    let asked = asked.into_iter().map(owned).collect();
+    let people =
+        if record.masked { people(&compiled.policy.schema, engine.data()) } else { Vec::new() };
     let run = Run {
         policy: compiled.policy.name.clone(),
         version: compiled.policy.effective.map(|d| d.to_string()),
         region: compiled.policy.region.clone(),
         as_of: as_of.to_string(),
+        asked,
+        people,
         results,
         summary,
         record: Record { explain: told_as(derivations), ..record },
     };
     (run, bound)
+}
+
+/// What a column of names of persons is called.
+const NAMES: [&str; 4] = ["姓名", "名字", "name", "full_name"];
+
+/// Everybody in the data, lists included, that has a name: record type, key, name. In a list the name is the key.
+fn people(
+    schema: &crate::core::schema::Schema,
+    data: &crate::core::data::Dataset,
+) -> Vec<(String, String, String)> {
+    use crate::core::value::{RowRef, TableId};
+    let mut found = Vec::new();
+    for (id, table) in (0_u16..).map(TableId).zip(&schema.tables) {
+        let named = |c: &crate::core::schema::Column| {
+            let mut names = std::iter::once(&c.name).chain(&c.aliases);
+            names.any(|n| NAMES.iter().any(|known| n.eq_ignore_ascii_case(known)))
+        };
+        let Some(column) = table.columns.iter().position(named) else { continue };
+        for (row, record) in (0_u32..).zip(data.rows(id)) {
+            let Some(Value::Text(name)) = record.cells.get(column) else { continue };
+            let key = match table.key {
+                Some(_) => data.key(schema, RowRef { table: id, row }),
+                None => name.to_string(),
+            };
+            found.push((table.name.clone(), key, name.to_string()));
+        }
+    }
+    found
 }
 
 /// The word a record keeps for how much is told.
@@ -540,7 +595,10 @@ fn count(results: &[crate::eval::result::SubjectResult], summary: &mut Summary) 
 /// Runs `quan eval`.
 pub fn run(args: &Args, lang: Lang) -> Status {
     let started = Instant::now();
-    if let Err(problem) = super::rejects::checked(args.rejects.as_deref()) {
+    let place = outputs::place(args.out.as_ref());
+    let sound = super::rejects::checked(args.rejects.as_deref())
+        .and_then(|()| outputs::format(args.format, place, Format::Table));
+    if let Err(problem) = sound {
         common::print(&[problem], &Sources::default(), lang);
         return Status::CannotRun;
     }
@@ -551,6 +609,8 @@ pub fn run(args: &Args, lang: Lang) -> Status {
     let derivations = derivations(told(args.explain));
     let prepared = policed(&args.inputs, lang).and_then(|ready| {
         let sources = record_files(&args.inputs.data, lang)?;
+        let out = [place, args.rejects.as_deref()];
+        aside(&out, &[&ready], &args.inputs.calendar, &sources, lang)?;
         if let Some((source, table)) = stream::can(&ready, args, &sources) {
             return Ok(Err(stream::run(&ready, args, source, table, derivations, started, lang)));
         }
@@ -560,11 +620,12 @@ pub fn run(args: &Args, lang: Lang) -> Status {
         Ok(Ok(ready)) => ready,
         Ok(Err(status)) | Err(status) => return status,
     };
-    let (mut run, bound) = evaluate(ready, &args.inputs, derivations, started);
-    run.record.masked = args.redact;
+    let mut ready = ready;
+    ready.record.masked = args.redact;
+    let (run, bound) = evaluate(ready, &args.inputs, derivations, started);
     report_rows(&bound, args.notes, args.rejects.is_some(), lang);
     if let Some(path) = &args.rejects
-        && let Err(error) = super::rejects::write(path, &bound.rejects, lang)
+        && let Err(error) = super::rejects::write(path, &bound.rejects, args.redact, lang)
     {
         return cannot_write(path, &error, lang);
     }
@@ -574,7 +635,9 @@ pub fn run(args: &Args, lang: Lang) -> Status {
     if run.results.iter().any(|r| args.fail_on.iter().any(|f| f.verdict() == r.verdict)) {
         return Status::No;
     }
-    if bound.rejects.is_empty() { Status::Ok } else { Status::Rejected }
+    // a run in which nobody was judged, because the tables have other names, is not done
+    let nobody = run.results.is_empty() && run.summary.skipped.iter().any(|(_, rows)| *rows > 0);
+    if bound.rejects.is_empty() && !nobody { Status::Ok } else { Status::Rejected }
 }
 
 fn told(explain: Explain) -> report::Explain {
@@ -599,7 +662,8 @@ pub(super) fn cannot_write(path: &Path, error: &std::io::Error, lang: Lang) -> S
 
 /// How the report is written.
 fn options(args: &Args, lang: Lang) -> (report::Format, report::Options) {
-    let format = match args.format {
+    let out = outputs::place(args.out.as_ref());
+    let format = match outputs::format(args.format, out, Format::Table).unwrap_or(Format::Table) {
         Format::Table => report::Format::Table,
         Format::Json => report::Format::Json,
         Format::Jsonl => report::Format::Jsonl,
@@ -607,7 +671,7 @@ fn options(args: &Args, lang: Lang) -> (report::Format, report::Options) {
         Format::Xlsx => report::Format::Xlsx,
         Format::Html => report::Format::Html,
     };
-    let terminal = args.out.is_none() && std::io::stdout().is_terminal();
+    let terminal = out.is_none() && std::io::stdout().is_terminal();
     let options = report::Options {
         lang,
         color: terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
@@ -621,13 +685,13 @@ fn options(args: &Args, lang: Lang) -> (report::Format, report::Options) {
 fn write(run: &Run, args: &Args, lang: Lang) -> Result<(), (PathBuf, std::io::Error)> {
     let (format, options) = options(args, lang);
     let stdout = std::io::stdout();
-    if args.format != Format::Table {
+    if format != report::Format::Table {
         // What a program reads goes to standard output; what a person wants to know goes beside it.
         let _ = report::write_summary(&run.summary, &options, &mut std::io::stderr());
     }
-    match &args.out {
+    match outputs::place(args.out.as_ref()) {
         Some(path) => common::replace(path, |out| report::write(run, format, &options, out))
-            .map_err(|e| (path.clone(), e)),
+            .map_err(|e| (path.to_owned(), e)),
         None => {
             let mut out = std::io::BufWriter::new(stdout.lock());
             let done = report::write(run, format, &options, &mut out).and_then(|()| out.flush());

@@ -3,6 +3,7 @@
 use super::Status;
 use super::common;
 use super::eval::{self, Age, Inputs, Ready};
+use super::outputs;
 use crate::core::data::Dataset;
 use crate::core::expr::Access;
 use crate::core::policy::Policy;
@@ -62,9 +63,9 @@ pub struct Args {
     /// On which day a birthday completes a year
     #[arg(long, value_enum, default_value = "birthday")]
     age: Age,
-    /// How to write
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    /// How to write (default: as the name of --out ends, else table)
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// Where to write (default: standard output); written beside and renamed
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -146,6 +147,12 @@ pub fn run(args: &Args, lang: Lang) -> Status {
 }
 
 fn compare(args: &Args, lang: Lang) -> Result<Status, Status> {
+    let refuse = |problem: Diagnostic| {
+        common::print(&[problem], &crate::diagnostic::Sources::default(), lang);
+        Status::CannotRun
+    };
+    let out = outputs::place(args.out.as_ref());
+    outputs::format(args.format, out, Format::Table).map_err(refuse)?;
     let named = |path: &Path| common::compile(path, common::today()).policy;
     let (old, new) = (named(&args.base), named(&args.head));
     let base_inputs = args.inputs(false, &old, &new);
@@ -169,6 +176,13 @@ fn compare(args: &Args, lang: Lang) -> Result<Status, Status> {
     let new_sources = eval::record_files(&args.data, lang)?;
     let old_sources =
         if own_data { eval::record_files(&args.base_data, lang)? } else { Vec::new() };
+    let texts = [&base, &head].into_iter().flat_map(|side| side.compiled.sources.iter());
+    let inputs = texts
+        .map(|(_, file)| Path::new(&file.path))
+        .chain(args.calendar.as_deref())
+        .chain(outputs::files(&new_sources))
+        .chain(outputs::files(&old_sources));
+    outputs::apart(&[out, args.rejects.as_deref()], inputs).map_err(refuse)?;
     let records = Records {
         sources: (&old_sources, &new_sources),
         own_data,
@@ -209,7 +223,7 @@ fn compare(args: &Args, lang: Lang) -> Result<Status, Status> {
     if let Some(path) = &args.rejects {
         let before = if apart { base.bound.rejects.as_slice() } else { &[] };
         let all: Vec<Reject> = before.iter().chain(&head.bound.rejects).cloned().collect();
-        super::rejects::write(path, &all, lang)
+        super::rejects::write(path, &all, false, lang)
             .map_err(|error| eval::cannot_write(path, &error, lang))?;
     }
     let report = ImpactReport {
@@ -388,13 +402,14 @@ fn write(
     args: &Args,
     lang: Lang,
 ) -> Result<(), (PathBuf, std::io::Error)> {
-    let format = match args.format {
+    let out = outputs::place(args.out.as_ref());
+    let format = match outputs::format(args.format, out, Format::Table).unwrap_or(Format::Table) {
         Format::Table => ImpactFormat::Table,
         Format::Json => ImpactFormat::Json,
         Format::Html => ImpactFormat::Html,
     };
     let stdout = std::io::stdout();
-    let terminal = args.out.is_none() && stdout.is_terminal();
+    let terminal = out.is_none() && stdout.is_terminal();
     let options = report::Options {
         lang,
         color: terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
@@ -406,10 +421,10 @@ fn write(
         width: if terminal { eval::terminal_width() } else { None },
         redact: false,
     };
-    match &args.out {
+    match out {
         Some(path) => {
             common::replace(path, |out| report::write_impact(report, format, &options, out))
-                .map_err(|e| (path.clone(), e))
+                .map_err(|e| (path.to_owned(), e))
         }
         None => {
             let mut out = std::io::BufWriter::new(stdout.lock());

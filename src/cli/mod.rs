@@ -9,6 +9,7 @@ mod explain;
 mod fmt;
 mod impact;
 mod new;
+mod outputs;
 mod progress;
 mod rejects;
 mod rows;

@@ -9,6 +9,7 @@ use crate::records::Cell;
 use crate::records::bind::Reject;
 use crate::records::text::neutral;
 use crate::records::write::{OutTable, WriteError, xlsx};
+use crate::report::Redactor;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -52,6 +53,8 @@ pub struct Running {
     /// The rows of a workbook.
     held: Vec<Vec<Cell>>,
     lang: Lang,
+    /// Values, and names of files that are those of persons, are left out.
+    masked: bool,
 }
 
 impl Running {
@@ -63,12 +66,15 @@ impl Running {
             file.write_all("\u{FEFF}".as_bytes())?;
             csv_line(&headers(lang), &mut file)?;
         }
-        Ok(Self { file, format, held: Vec::new(), lang })
+        Ok(Self { file, format, held: Vec::new(), lang, masked: false })
     }
     /// Writes some.
     pub fn add(&mut self, rejects: &[Reject]) -> io::Result<()> {
         for reject in rejects {
-            let row = fields(reject, self.lang);
+            let mut row = fields(reject, self.lang);
+            if self.masked {
+                row = masked(row);
+            }
             match self.format {
                 Format::Csv => csv_line(&row.map(|f| neutral(&f).into_owned()), &mut self.file)?,
                 Format::Jsonl => json_line(row, &mut self.file)?,
@@ -91,8 +97,8 @@ impl Running {
 }
 
 /// Writes rejected rows with file, sheet, row, column, value and reason.
-pub fn write(path: &Path, rejects: &[Reject], lang: Lang) -> io::Result<()> {
-    let mut running = Running::begin(path, lang)?;
+pub fn write(path: &Path, rejects: &[Reject], masked: bool, lang: Lang) -> io::Result<()> {
+    let mut running = Running { masked, ..Running::begin(path, lang)? };
     running.add(rejects)?;
     running.finish()
 }
@@ -107,6 +113,41 @@ fn fields(reject: &Reject, lang: Lang) -> [String; 6] {
         reject.value.as_ref().map_or(String::new(), ToString::to_string),
         reject.diagnostic().message(lang),
     ]
+}
+
+/// What stands for a value that may lead to a person.
+const MASK: &str = "***";
+
+/// A text without the names of forms, which are called by those of persons.
+fn without_forms(text: &str) -> String {
+    const ENDING: &str = ".lrmx";
+    let mut out = String::with_capacity(text.len());
+    for piece in text.split_inclusive(ENDING) {
+        let Some(before) = piece.strip_suffix(ENDING) else {
+            out.push_str(piece);
+            continue;
+        };
+        let ends = |c: char| matches!(c, '/' | '\\' | '在' | '「' | '`') || c.is_whitespace();
+        let name = before
+            .rfind(ends)
+            .map_or(before, |at| before.get(at..).map_or("", |rest| rest.trim_start_matches(ends)));
+        out.push_str(before.strip_suffix(name).unwrap_or_default());
+        out.push_str(MASK);
+        out.push_str(ENDING);
+    }
+    out
+}
+
+/// A row that can be shared: where to look, without what stands there.
+fn masked([file, sheet, row, column, value, reason]: [String; 6]) -> [String; 6] {
+    let shown = without_forms(&file);
+    let mut reason = without_forms(&reason);
+    if !value.is_empty() {
+        reason = reason.replace(&value, MASK);
+    }
+    let reason = Redactor::default().text(&reason);
+    let value = if value.is_empty() { value } else { MASK.to_owned() };
+    [shown, sheet, row, column, value, reason]
 }
 
 const HEADERS: [(&str, &str); 6] = [

@@ -36,11 +36,39 @@ pub fn tell(
 ) {
     // Columns a step or a nested list does not fill are the rule, not the exception: told only if asked.
     let quiet = |code: Code| code == Code::TableMissingColumns && !all;
-    let mut told: Vec<Diagnostic> =
-        notes.iter().map(Notice::diagnostic).filter(|d| !quiet(d.code)).collect();
+    let mut told: Vec<Diagnostic> = Vec::new();
+    // a folder of a thousand forms says the same a thousand times
+    let mut counts: Vec<(Code, usize)> = Vec::new();
+    for note in notes.iter().map(Notice::diagnostic).filter(|d| !quiet(d.code)) {
+        let count = match counts.iter_mut().find(|(code, _)| *code == note.code) {
+            Some((_, count)) => count,
+            None => {
+                counts.push((note.code, 0));
+                match counts.last_mut() {
+                    Some((_, count)) => count,
+                    None => continue,
+                }
+            }
+        };
+        *count = count.saturating_add(1);
+        if *count <= SAME || all {
+            told.push(note);
+        }
+    }
     let shown = if in_file { 3 } else { SHOWN };
     told.extend(rejects.iter().take(shown).map(Reject::diagnostic));
     common::print(&told, &Sources::default(), lang);
+    for (code, count) in counts {
+        let more = count.saturating_sub(SAME);
+        if more > 0 && !all {
+            let id = code.id();
+            let text = match lang {
+                Lang::Zh => format!("……[{id}] 这样的另有 {more} 处,加 --notes 全部列出\n"),
+                Lang::En => format!("… and {more} more like [{id}]; --notes lists them all\n"),
+            };
+            let _ = std::io::stderr().write_all(text.as_bytes());
+        }
+    }
     let more = total.saturating_sub(shown as u64);
     if more > 0 {
         let text = match lang {
@@ -50,6 +78,9 @@ pub fn tell(
         let _ = std::io::stderr().write_all(text.as_bytes());
     }
 }
+
+/// How many remarks of one kind are told one by one.
+const SAME: usize = 5;
 
 /// How many rejected rows are told one by one.
 pub const SHOWN: usize = 20;

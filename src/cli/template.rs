@@ -3,6 +3,7 @@
 use super::Status;
 use super::common;
 use super::convert::{file, file_name};
+use super::outputs;
 use super::rows;
 use crate::core::policy::Policy;
 use crate::core::schema::Origin;
@@ -21,15 +22,18 @@ use std::path::{Path, PathBuf};
 pub struct Args {
     /// The policy
     policy: PathBuf,
-    /// What to write
-    #[arg(long, value_enum, default_value = "xlsx")]
-    format: Format,
+    /// What to write (default: as the name of --out ends, else xlsx)
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// The file to write, for csv a folder (default: standard output)
     #[arg(long, value_name = "FILE|DIR")]
     out: Option<PathBuf>,
     /// Only these record types, with their nested lists
     #[arg(long, value_name = "NAME", num_args = 1..)]
     record: Vec<String>,
+    /// Write over files that are there
+    #[arg(long)]
+    force: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -117,7 +121,12 @@ fn with_lists(policy: &Policy, id: TableId) -> Vec<TableId> {
 
 fn put(template: &Template, args: &Args) -> Result<(), Vec<Diagnostic>> {
     let tables = template::tables(template);
-    let done = match args.format {
+    let ending = args.out.as_deref().and_then(Path::extension);
+    let schema = ending.is_some_and(|e| e.eq_ignore_ascii_case("json"));
+    let asked = args.format.or(schema.then_some(Format::JsonSchema));
+    let place = outputs::place(args.out.as_ref());
+    let format = outputs::format(asked, place, Format::Xlsx).map_err(|p| vec![p])?;
+    let done = match format {
         Format::Xlsx => whole(args, true, |out| template::workbook(template, out)),
         Format::JsonSchema => whole(args, false, |out| {
             let schema = template::json_schema(template);
@@ -135,8 +144,8 @@ fn whole(
     write: impl FnOnce(&mut dyn Write) -> Result<(), WriteError>,
 ) -> Result<(), Diagnostic> {
     let missing = || Diagnostic::new(Code::OutputMissing).arg("example", "模板.xlsx");
-    match &args.out {
-        Some(path) => file(path, write),
+    match outputs::place(args.out.as_ref()) {
+        Some(path) => vacant(path, args).and_then(|()| file(path, write)),
         None if binary && std::io::stdout().is_terminal() => Err(missing()),
         None => {
             let mut bytes = Vec::new();
@@ -148,21 +157,31 @@ fn whole(
     }
 }
 
+/// An empty form is not written over one that somebody may have filled in.
+fn vacant(path: &Path, args: &Args) -> Result<(), Diagnostic> {
+    match path.is_file() && !args.force {
+        true => Err(Diagnostic::new(Code::OutputExists).arg("path", path.display())),
+        false => Ok(()),
+    }
+}
+
 /// A file a record type; one alone may go to a file of its own name or to standard output.
 fn csv(tables: &[OutTable], args: &Args) -> Result<(), Diagnostic> {
     let is_file = |path: &Path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
-    match (&args.out, tables) {
+    match (outputs::place(args.out.as_ref()), tables) {
         (None, [only]) => whole(args, false, |out| write::csv(only, out)),
-        (Some(path), [only]) if is_file(path) => file(path, |out| write::csv(only, out)),
+        (Some(path), [only]) if is_file(path) => {
+            vacant(path, args).and_then(|()| file(path, |out| write::csv(only, out)))
+        }
         (Some(path), _) if !is_file(path) || path.is_dir() => {
             std::fs::create_dir_all(path).map_err(|e| rows::cannot_write(path, &e))?;
             let mut taken = HashSet::new();
-            for table in tables {
-                let name = file_name(&table.name, &mut taken);
-                let path = path.join(format!("{name}.csv"));
-                file(&path, |out| write::csv(table, out))?;
-            }
-            Ok(())
+            let mut named =
+                |table: &OutTable| path.join(format!("{}.csv", file_name(&table.name, &mut taken)));
+            let files: Vec<PathBuf> = tables.iter().map(&mut named).collect();
+            files.iter().try_for_each(|path| vacant(path, args))?;
+            let mut both = files.iter().zip(tables);
+            both.try_for_each(|(path, table)| file(path, |out| write::csv(table, out)))
         }
         (Some(path), all) => Err(Diagnostic::new(Code::OutputOneTable)
             .arg("path", path.display())

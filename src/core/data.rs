@@ -14,6 +14,8 @@ pub struct Origin {
     pub sheet: Option<Arc<str>>,
     /// The row, from 1, as the user sees it.
     pub row: u64,
+    /// Whether it counts the records of a list, which are no lines of the file.
+    pub counted: bool,
 }
 
 /// One record.

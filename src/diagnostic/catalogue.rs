@@ -118,6 +118,15 @@ codes! {
     FormChanged "Q0058" Note {
         zh: "「{column}」有 {count} 人的内容表里放不全,读回来会有出入;第一个是「{person}」", en: "what `{column}` says of {count} persons does not fit the form and is read back otherwise; the first is `{person}`",
         help_zh: "核对该栏,如简历每段要有起始年月;要原样留住,另存一份 .xlsx 或 .json", help_en: "look at the column (a period of a résumé needs its beginning); to keep it as it is, convert to .xlsx or .json as well" }
+    OutputExists "Q0059" Error {
+        zh: "「{path}」已经在了,里面可能填有数据", en: "`{path}` is there already and may hold records",
+        help_zh: "换一个名字或新文件夹;确实要盖掉它,加 --force", help_en: "choose another name or a new folder; to write over it, add --force" }
+    OutputTwice "Q0060" Error {
+        zh: "两样结果都要写进「{path}」,会互相盖掉", en: "two outputs go to `{path}`, one would be lost",
+        help_zh: "给其中一样换一个文件名", help_en: "give one of them another name" }
+    OutputEnding "Q0061" Error {
+        zh: "「{path}」这种文件写不出来", en: "no file like `{path}` can be written",
+        help_zh: "换一个结尾,或用 --format 指明:{known}", help_en: "end the name otherwise, or say --format: {known}" }
     FolderForPolicy "Q0030" Error {
         zh: "「{path}」是文件夹,这里要一个政策文件", en: "`{path}` is a folder; a policy file is expected here",
         help_zh: "写出文件夹里的一个文件,例如 {known}", help_en: "name a file in it, such as {known}" }
@@ -601,7 +610,7 @@ codes! {
         help_zh: "缺的栏按不明处理;确实没有的,把这一栏补上、格子留空", help_en: "their cells count as unknown; where there is none, add the column and leave its cells blank" }
     TableUnknown "Q0662" Error {
         zh: "{place}:没有叫「{name}」的记录", en: "{place}: there is no record called `{name}`",
-        help_zh: "可以提供的有:{known};--as 后面写其中一个", help_en: "what can be supplied: {known}; write one of them after --as" }
+        help_zh: "可以提供的有:{known};改表名,或在 --as 后面写其中一个", help_en: "what can be supplied: {known}; rename the table, or write one of them after --as" }
     TableDerived "Q0663" Error {
         zh: "{place}:「{table}」由政策自己算出,不能由数据提供", en: "{place}: `{table}` is derived by the policy and cannot be supplied",
         help_zh: "从数据里拿掉这张表", help_en: "take the table out of the data" }
@@ -625,12 +634,36 @@ codes! {
         help_zh: "核对编号;用 quan eval 可以看到所有对象的编号", help_en: "check the key; `quan eval` lists all subjects with their keys" }
     TableSkipped "Q0675" Warning {
         zh: "{place}:没有叫「{name}」的记录,这张表的 {rows} 行没有读", en: "{place}: there is no record called `{name}`; its {rows} rows are not read",
-        help_zh: "可以提供的有:{known};不是记录的表可以移走", help_en: "what can be supplied: {known}; move away what is no record" }
+        help_zh: "可以提供的有:{known};名字不同的,加 --as 记录名 或改表名;不是记录的表可以移走", help_en: "what can be supplied: {known}; a table of another name is read with --as RECORD; move away what is no record" }
     DataTrailingNote "Q0676" Note {
         zh: "{place}:表后的说明没有当作记录:{value}", en: "{place}: a remark below the table is not taken for a record: {value}" }
     DataTwoHeaders "Q0677" Error {
         zh: "{place}:表头有两层,「{value}」一格盖住了几栏", en: "{place}: the header has two levels, `{value}` stands over several columns",
         help_zh: "每栏只留一个表头;列表另设一张表,一行一项", help_en: "keep one header a column; move a list to a table of its own" }
+    DataBrokenParquet "Q0678" Error {
+        zh: "{place}:Parquet 文件读不出:{message}", en: "{place}: the Parquet file cannot be read: {message}",
+        help_zh: "按 SNAPPY 压缩、默认编码重新导出一次,或改为 .csv、.xlsx", help_en: "export it again, packed with SNAPPY and in the default encodings, or as .csv or .xlsx" }
+    ParquetLeftOut "Q0679" Error {
+        zh: "{place}:这个程序没有带上读写 Parquet 的部分", en: "{place}: this program was built without the part that reads and writes Parquet",
+        help_zh: "改用 .csv、.xlsx 或 .jsonl;或用 cargo build --release --features parquet 另建一个程序", help_en: "use .csv, .xlsx or .jsonl instead, or build with `cargo build --release --features parquet`" }
+    DataResumeUnended "Q0680" Note {
+        zh: "{place}:简历中这一段没有写止于何时,后面又有新的一段,止按不明处理:{value}", en: "{place}: a period of the résumé has no end though others follow; its end is unknown: {value}",
+        help_zh: "补上止于何年何月;仍在任的写「至今」", help_en: "add its last month; if it still goes on, write 至今" }
+    DataFormBox "Q0681" Warning {
+        zh: "{place}:「{value}」读不出,按不明处理,不影响其余各栏", en: "{place}: `{value}` cannot be read; it is unknown, the rest of the form is kept",
+        help_zh: "要用到这一栏,按要求的写法改正", help_en: "correct it if a rule needs it" }
+    DataWebPage "Q0682" Error {
+        zh: "{place}:内容是网页,只是名字像工作簿", en: "{place}: a web page under the name of a workbook",
+        help_zh: "用 Excel 或 WPS 打开,另存为 .xlsx", help_en: "open it in Excel or WPS and save it as .xlsx" }
+    DataMadeKey "Q0683" Note {
+        zh: "{place}:表上没有号码,以姓名和出生年月「{value}」作编号", en: "{place}: the form has no number; its person goes by name and month of birth, `{value}`",
+        help_zh: "同名同月生的人会当作重复退回;要分清,在表上补身份证号", help_en: "two persons of one name and month would be rejected as twice the same: add their numbers to tell them apart" }
+    RowNoResult "Q0684" Error {
+        zh: "{place}:公式「{value}」还没有算出结果", en: "{place}: the formula `{value}` has no result in the file",
+        help_zh: "用 Excel 或 WPS 打开,另存一次;或直接填上值", help_en: "open the workbook in a spreadsheet program and save it, or write the value" }
+    DataMergedRows "Q0685" Note {
+        zh: "{place}:合并的单元格({value} 等 {count} 处),合并到的每一行都按第一行的值读", en: "{place}: merged cells ({value}, {count} in all): every row they cover is read with the first row's value",
+        help_zh: "如果不是这个意思,取消合并,逐行填写", help_en: "if that is not meant, unmerge them and fill in each row" }
     // ---- Q07xx tests -------------------------------------------------------------------------
     TestUnknownFixture "Q0701" Error {
         zh: "没有叫「{name}」的样例", en: "there is no fixture called `{name}`",

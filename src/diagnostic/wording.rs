@@ -96,6 +96,11 @@ pub fn refusal(kind: std::io::ErrorKind) -> (&'static str, &'static str) {
         K::NotADirectory => ("路径中有一段不是文件夹", "a part of the path is no folder"),
         K::StorageFull => ("磁盘已满", "the disk is full"),
         K::ReadOnlyFilesystem => ("磁盘是只读的", "the disk is read-only"),
+        K::AlreadyExists => ("同名的文件或文件夹已经在了", "it is there already"),
+        K::InvalidInput | K::InvalidFilename => ("文件名不能用", "no file can have this name"),
+        K::TimedOut | K::Interrupted => ("读写中断了", "reading or writing was interrupted"),
+        K::FileTooLarge | K::QuotaExceeded => ("放不下", "it does not fit"),
+        K::UnexpectedEof => ("文件没有写完", "the file ends early"),
         _ => ("", ""),
     }
 }

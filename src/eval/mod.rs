@@ -105,7 +105,7 @@ pub fn run_one(
     sources: &Sources,
     rules: &[String],
     key: &str,
-) -> Result<Vec<(SubjectResult, Vec<Change>)>, Vec<String>> {
+) -> Result<Vec<Explained>, Vec<String>> {
     let policy = engine.policy;
     let outputs: Vec<Output> = policy
         .outputs
@@ -114,6 +114,7 @@ pub fn run_one(
         .filter(|o| rules.is_empty() || rules.iter().any(|r| r == output_name(policy, *o)))
         .collect();
     engine.compute_all(&needs::below(policy, &outputs));
+    engine.one_told = true;
     let mut results = Vec::new();
     let mut keys: std::collections::BTreeSet<String> = std::collections::BTreeSet::new();
     for output in outputs {
@@ -128,10 +129,35 @@ pub fn run_one(
                 Output::Procedure(i) => change::of_case(engine, i, at, &result),
                 _ => Vec::new(),
             };
-            results.push((result, changes));
+            let derivation = beyond_clauses(engine, output, at, &result, sources);
+            results.push(Explained { result, derivation, changes });
         }
     }
     if results.is_empty() { Err(keys.into_iter().collect()) } else { Ok(results) }
+}
+
+/// What an account says besides the clauses: a score, a place in a selection, why rules do not apply.
+fn beyond_clauses(
+    engine: &Engine<'_>,
+    output: Output,
+    at: RowRef,
+    result: &SubjectResult,
+    sources: &Sources,
+) -> Option<Derivation> {
+    if engine.policy.effective.is_some_and(|day| day > engine.settings.as_of) {
+        return None;
+    }
+    let mut deriver = explain::Deriver::new(engine, sources);
+    let mut place = Place::of(at, engine.settings.as_of);
+    let guard = match output {
+        Output::Score(i) => return deriver.score(i, &mut place, 0),
+        Output::Selection(i) => return deriver.selection(i, at, 0),
+        Output::Rules(i) => engine.policy.rules.get(i)?.guard.as_ref(),
+        Output::Procedure(i) => engine.policy.procedures.get(i)?.guard.as_ref(),
+    }?;
+    // Where the rules apply for certain, there is nothing to ask.
+    (result.verdict == Verdict::NotApplicable || engine.truth(guard, &mut place) != Truth::True)
+        .then(|| deriver.when(guard, &mut place, 0))
 }
 
 /// The record of a table that goes by a key; groups go by the names of their keys.
@@ -161,16 +187,49 @@ fn subject_key(engine: &Engine<'_>, at: RowRef) -> String {
     if let Some(group) = group_name(engine, at) {
         group
     } else if engine.policy.partitions.iter().any(|p| p.table == at.table) {
-        "全体".into()
+        engine.settings.lang.choose("全体", "all").into()
     } else if engine
         .policy
         .schema
         .table(at.table)
         .is_some_and(|t| t.origin == crate::core::schema::Origin::Single)
     {
-        "全局".into()
+        engine.settings.lang.choose("全局", "overall").into()
     } else {
         engine.data.key(&engine.policy.schema, at)
+    }
+}
+
+/// Every rule set that was asked for: its name, its kind, and the record type of its subjects; none for what is judged
+/// once as a whole.
+pub fn asked<'p>(
+    policy: &'p crate::core::policy::Policy,
+    rules: &[String],
+) -> Vec<(&'p str, Kind, Option<&'p str>)> {
+    let wanted =
+        |o: &&Output| rules.is_empty() || rules.iter().any(|r| r == output_name(policy, **o));
+    let told = |output: &Output| {
+        let kind = match output {
+            Output::Rules(i) => policy.rules.get(*i).map(|r| kind_of(r.kind))?,
+            Output::Score(_) => Kind::Score,
+            Output::Selection(_) => Kind::Selection,
+            Output::Procedure(_) => Kind::Procedure,
+        };
+        let table = output_table(policy, *output)?;
+        let partition = policy.partitions.iter().find(|p| p.table == table);
+        let source = policy.schema.table(partition.map_or(table, |p| p.source));
+        let data = source.filter(|t| t.origin == crate::core::schema::Origin::Data);
+        Some((output_name(policy, *output), kind, data.map(|t| t.name.as_str())))
+    };
+    policy.outputs.iter().filter(wanted).filter_map(told).collect()
+}
+
+fn kind_of(kind: RuleKind) -> Kind {
+    match kind {
+        RuleKind::Eligibility => Kind::Eligibility,
+        RuleKind::Composition => Kind::Composition,
+        RuleKind::Regulation => Kind::Regulation,
+        RuleKind::Monitor => Kind::Monitor,
     }
 }
 
@@ -321,20 +380,14 @@ fn rule_result(
     how: Derivations,
 ) -> Option<SubjectResult> {
     let rule = engine.policy.rules.get(index)?;
-    let kind = match rule.kind {
-        RuleKind::Eligibility => Kind::Eligibility,
-        RuleKind::Composition => Kind::Composition,
-        RuleKind::Regulation => Kind::Regulation,
-        RuleKind::Monitor => Kind::Monitor,
-    };
-    let mut result = blank(engine, &rule.name, kind, at);
+    let mut result = blank(engine, &rule.name, kind_of(rule.kind), at);
     if let Some(group) = group_name(engine, at) {
         let partition = engine.policy.partitions.iter().find(|p| p.table == at.table)?;
         result.subject = engine.policy.schema.table(partition.source)?.name.clone();
         result.key.clone_from(&group);
         result.group = Some(group);
     } else if engine.policy.partitions.iter().any(|p| p.table == at.table) {
-        result.key = "全体".into();
+        result.key = engine.settings.lang.choose("全体", "all").into();
     } else if engine
         .policy
         .schema
@@ -342,7 +395,7 @@ fn rule_result(
         .is_some_and(|t| t.origin == crate::core::schema::Origin::Single)
     {
         result.subject.clone_from(&engine.policy.name);
-        result.key = "全局".into();
+        result.key = engine.settings.lang.choose("全局", "overall").into();
     }
     let judgement = rules::judge(engine, rule, at, &mut Place::of(at, engine.settings.as_of));
     result.verdict = judgement.verdict;
@@ -377,7 +430,8 @@ fn rule_result(
             let Some(holds) = holds else { continue };
             let mut clause = assertion_result(engine, assertion, holds, &mut place, at, words);
             if let (Derivations::All, Some(sources)) = (how, words) {
-                clause.derivation = Some(engine.derive(&assertion.cond, &mut place, sources, 0));
+                let mut deriver = explain::Deriver::new(engine, sources);
+                clause.derivation = Some(deriver.whole(&assertion.cond, &mut place));
             }
             result.clauses.push(clause);
         }
@@ -433,12 +487,10 @@ fn clause_result(
             clause.guard.as_ref().map_or(String::new(), |g| engine.message(g, place, sources))
         }
     };
-    let derivation = match (&clause.body, sources) {
-        (ClauseBody::Condition(cond), Some(sources)) if with_derivation => {
-            Some(engine.derive(cond, place, sources, 0))
-        }
-        _ => None,
-    };
+    let used = judged.exception.and_then(|e| exceptions.get(e));
+    let derivation = sources
+        .filter(|_| with_derivation)
+        .and_then(|sources| clause_derivation(engine, clause, judged, used, place, sources));
     let missing = if judged.outcome == Outcome::Undetermined {
         engine.missing(&judged.causes, at)
     } else {
@@ -452,11 +504,42 @@ fn clause_result(
         outcome: judged.outcome,
         missing,
         basis: clause.marks.basis.clone(),
-        exception: judged.exception.and_then(|e| exceptions.get(e)).map(|e| e.name.clone()),
+        exception: used.map(|e| e.name.clone()),
         message,
         derivation,
         span: clause.span,
     }
+}
+
+/// Why a clause came out as it did: its condition, when it applies, when the exception does that was used.
+fn clause_derivation(
+    engine: &Engine<'_>,
+    clause: &Clause,
+    judged: &rules::Judged,
+    exception: Option<&Exception>,
+    place: &mut Place,
+    sources: &Sources,
+) -> Option<Derivation> {
+    let mut deriver = explain::Deriver::new(engine, sources);
+    if matches!(judged.outcome, Outcome::Satisfied | Outcome::NotApplicable | Outcome::NotDue) {
+        deriver = deriver.brief();
+    }
+    let guard = clause.guard.as_ref();
+    let cond = match &clause.body {
+        ClauseBody::Condition(cond) if judged.outcome != Outcome::NotApplicable => cond,
+        _ => return guard.map(|g| deriver.when(g, place, 0)),
+    };
+    let mut told = deriver.whole(cond, place);
+    told.inputs.extend(guard.map(|g| deriver.when(g, place, 1)));
+    if let Some(exception) = exception
+        && let Some(guard) = &exception.guard
+    {
+        let mut used = deriver.when(guard, place, 1);
+        let word = engine.settings.lang.choose("例外", "exception");
+        used.text = format!("{word} {} {}", exception.name, used.text);
+        told.inputs.push(used);
+    }
+    Some(told)
 }
 
 /// The measures that follow from a clause, on `at` if it does not say on whom.

@@ -81,7 +81,7 @@ impl Engine<'_> {
             return Err(Lookup::Several { known: self.keys(table, count) });
         };
         // As results call it.
-        if single && key == "全局" && count > 0 {
+        if single && ["全局", "overall"].contains(&key) && count > 0 {
             return Ok(at(0));
         }
         if let Some(found) = self.data.find(table, key) {
@@ -109,7 +109,7 @@ impl Engine<'_> {
             let Some(record) = self.data.record(at) else { return false };
             let cells: Vec<&Value> = record.cells.iter().take(partition.keys.len()).collect();
             if cells.is_empty() {
-                return key == "全体";
+                return ["全体", "all"].contains(&key);
             }
             let name = |by_key: bool| {
                 let parts: Vec<String> = cells

@@ -102,6 +102,8 @@ pub struct Derivation {
     pub holds: Option<bool>,
     /// Where the value was read, for cells: file, sheet and row.
     pub place: Option<String>,
+    /// Sources, for parameters, items and clauses.
+    pub basis: Vec<String>,
     /// What it was computed from.
     pub inputs: Vec<Derivation>,
 }
@@ -337,6 +339,17 @@ pub struct SubjectResult {
     pub place: Option<String>,
 }
 
+/// One subject and one rule set, told in full.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explained {
+    /// The result, its clauses with derivations.
+    pub result: SubjectResult,
+    /// What is not said clause by clause: a score with its items, a place in a selection, why rules do not apply.
+    pub derivation: Option<Derivation>,
+    /// What would turn the clauses that are not satisfied.
+    pub changes: Vec<Change>,
+}
+
 /// What can be said of a whole run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Summary {
@@ -398,6 +411,11 @@ pub struct Run {
     pub region: Option<String>,
     /// The date of judgement.
     pub as_of: String,
+    /// Rule sets that were asked for, in their order, with the record type of their subjects (none for what is judged
+    /// once): one that has no results found no subjects.
+    pub asked: Vec<(String, Kind, Option<String>)>,
+    /// Everybody the data names, by record type, key and name; filled only where they are to be masked.
+    pub people: Vec<(String, String, String)>,
     /// Results in the order of rules, then of the data (selections: of rank).
     pub results: Vec<SubjectResult>,
     /// The summary.

@@ -18,6 +18,7 @@ use std::sync::Arc;
 mod cells;
 mod digest;
 mod finish;
+mod foreign;
 mod names;
 mod plan;
 mod reason;

@@ -122,13 +122,43 @@ fn says_what(cell: &Cell) -> Option<&str> {
     BELOW.contains(&bare).then_some(&**text)
 }
 
-/// The text of a row that is a remark below the table, not a record: every cell says what it is (`填表人：张三`).
+/// The text of a row that is a remark below the table, not a record: every cell says what it is (`填表人：张三`), or the
+/// first that the others are sums.
 pub(super) fn below(row: &RawRow, width: usize) -> Option<String> {
     let cells = || row.cells.iter().filter(|c| !c.is_blank());
     let count = cells().count();
+    if let Some(Cell::Text(text)) = cells().next().filter(|cell| width >= 2 && is_total(cell)) {
+        return Some(text.to_string());
+    }
     let texts: Option<Vec<&str>> = cells().map(says_what).collect();
     // in a narrow table a record may look like this
     texts.filter(|_| width >= 3 && (1..width).contains(&count)).map(|t| t.join(" "))
+}
+
+/// What stands where a row of totals has no key.
+const TOTALS: [&str; 14] = [
+    "合计",
+    "总计",
+    "小计",
+    "共计",
+    "累计",
+    "总和",
+    "平均",
+    "平均数",
+    "平均分",
+    "平均值",
+    "total",
+    "subtotal",
+    "sum",
+    "average",
+];
+
+/// Whether a cell says that its row counts the rows above.
+pub(super) fn is_total(cell: &Cell) -> bool {
+    let Cell::Text(text) = cell else { return false };
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let bare = bare.trim_end_matches(['：', ':']).to_lowercase();
+    TOTALS.contains(&bare.as_str())
 }
 
 /// The columns a header row names. Blank cells at its end are no columns.

@@ -26,6 +26,9 @@ pub use write::{FormWriter, Lost, NAME, name_in_form};
 /// The name of the table of forms.
 pub const FORM: &str = TABLE;
 
+/// What a form does not ask.
+const UNKNOWN: &str = "不明";
+
 /// The columns every form has.
 static COLUMNS: LazyLock<Arc<[Column]>> = LazyLock::new(|| {
     let own = FIELDS.iter().map(|field| Column::new(field.name));
@@ -41,7 +44,10 @@ pub(super) fn open(path: &Path, file: &Arc<str>, limits: Limits) -> Batches {
 
 fn read(path: &Path, file: &Arc<str>, limits: Limits) -> Batch {
     let limits = Limits { whole: limits.whole / 8, ..limits };
-    let forms = TextFile::open(path, file)
+    let empty = std::fs::metadata(path).is_ok_and(|meta| meta.len() == 0);
+    let filled = if empty { Err(Fault::of_file(file, Reason::EmptyFile)) } else { Ok(()) };
+    let forms = filled
+        .and_then(|()| TextFile::open(path, file))
         .and_then(|text| text.read_all(limits))
         .and_then(|text| forms(&text).map_err(|reason| Fault::of_file(file, reason)));
     match forms {
@@ -101,7 +107,11 @@ fn forms(text: &str) -> Result<Vec<Form>, Reason> {
                 let is_family = path.last().is_some_and(|n| n == "Item");
                 match (below, forms.last_mut()) {
                     (Some(0), _) => root = None,
-                    (Some(1), Some(form)) if name != FAMILY => {
+                    // the family's own text is only the blanks between its members
+                    (Some(1), Some(form)) if name == FAMILY => {
+                        form.take(&path, name, String::new())?;
+                    }
+                    (Some(1), Some(form)) => {
                         form.take(&path, name, std::mem::take(&mut value))?;
                     }
                     (Some(_), Some(form)) if is_family => {
@@ -164,6 +174,14 @@ fn batch(file: &Arc<str>, forms: Vec<Form>) -> Batch {
             let column = Some(column.into());
             notes.push(Fault { place: Place { column, ..place(row) }, reason });
         };
+        // a box that is blank says that there is none; a box that is not there says nothing
+        let absent = |element: &str| !form.fields.iter().any(|(name, _)| name == element);
+        let (no_party, no_family) =
+            (absent(fields::PARTY), absent(FAMILY) && form.family.is_empty());
+        if no_party {
+            set(fields::PARTY_NAME, Cell::text(UNKNOWN));
+            set(fields::OTHER_PARTY, Cell::text(UNKNOWN));
+        }
         for (element, value) in form.fields {
             let Some(field) = FIELDS.iter().find(|f| f.element == element) else {
                 if element == fields::PHOTO {
@@ -188,12 +206,18 @@ fn batch(file: &Arc<str>, forms: Vec<Form>) -> Batch {
                     for line in &resume.unread {
                         note(Reason::ResumeLine(line.clone()), field.name);
                     }
+                    for line in &resume.unended {
+                        note(Reason::ResumeUnended(line.clone()), field.name);
+                    }
                     set(field.name, resume.into_cell());
                 }
                 fields::Kind::Family => {}
             }
         }
-        set(fields::FAMILY_NAME, fields::family(form.family));
+        set(
+            fields::FAMILY_NAME,
+            if no_family { Cell::text(UNKNOWN) } else { fields::family(form.family) },
+        );
         rows.push(RawRow { row, line: 0, cells });
     }
     let columns = if columns.len() == COLUMNS.len() { COLUMNS.clone() } else { columns.into() };

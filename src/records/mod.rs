@@ -20,6 +20,7 @@ mod header;
 mod json;
 mod lines;
 mod lrmx;
+mod parquet;
 mod raw;
 mod source;
 pub mod template;

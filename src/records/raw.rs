@@ -29,6 +29,8 @@ pub enum Cell {
     /// A number of more than 15 digits: Excel has already lost the rest (an identity number typed
     /// into a number cell).
     DigitsLost(CompactString),
+    /// A formula that no program has worked out yet: the file holds no result of it. As [`Cell::FormulaError`].
+    NoResult(CompactString),
 }
 
 impl Cell {
@@ -159,10 +161,20 @@ impl Place {
     pub fn file(file: &Arc<str>) -> Self {
         Self { file: file.clone(), sheet: None, row: 0, line: 0, column: None }
     }
+    /// Whether its row counts the records of a JSON list, which are no lines of the file.
+    pub fn is_record(&self) -> bool {
+        self.row > 0 && is_json(&self.file)
+    }
     /// A line of a text file.
     pub fn line(file: &Arc<str>, line: u64) -> Self {
         Self { row: line, line, ..Self::file(file) }
     }
+}
+
+/// Whether a file is a JSON document.
+pub fn is_json(file: &str) -> bool {
+    let ending = std::path::Path::new(file).extension();
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
 }
 
 /// A fault and its place. Its prose is made elsewhere.
@@ -258,6 +270,12 @@ pub enum Reason {
     NotAList(Option<String>),
     /// A workbook that cannot be read; what the reader says (English).
     BrokenWorkbook(String),
+    /// A Parquet file that cannot be read; what the reader says (English).
+    BrokenParquet(String),
+    /// A Parquet file, which this program was built without.
+    ParquetLeftOut,
+    /// A web page under the name of a workbook, as some systems export it.
+    WebPage,
     /// A workbook under a password.
     Encrypted,
     /// An archive that unpacks to far more than it should.
@@ -270,10 +288,14 @@ pub enum Reason {
     NotAForm,
     /// A note: a résumé line whose dates cannot be read; the line.
     ResumeLine(String),
+    /// A note: a résumé line whose end is blank though others begin after it; the line.
+    ResumeUnended(String),
     /// A header in two levels; the cell that stands over several columns.
     TwoHeaders(String),
     /// A note: a remark below the table; its text.
     RemarkBelow(String),
+    /// A note: cells merged over several rows; the first region and how many there are.
+    MergedRows(String, usize),
     /// A note: a photo was left out; its size in bytes.
     PhotoDropped(usize),
 }

@@ -2,7 +2,7 @@
 
 use super::encoding::{TextFile, unreadable};
 use super::raw::{Batches, Fault, Limits, Reason};
-use super::{delimited, json, lrmx, workbook};
+use super::{delimited, json, lrmx, parquet, workbook};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,6 +28,8 @@ pub enum Format {
     Ods,
     /// The XML form of the 干部任免审批表.
     Lrmx,
+    /// Columns on disk; read where the program was built with the feature `parquet`.
+    Parquet,
 }
 
 impl Format {
@@ -42,6 +44,7 @@ impl Format {
             "xls" | "et" => Self::Xls,
             "ods" => Self::Ods,
             "lrmx" => Self::Lrmx,
+            "parquet" => Self::Parquet,
             _ => return None,
         })
     }
@@ -198,7 +201,8 @@ impl Source {
         if !meta.is_file() {
             return Err(Fault::of_file(&self.file, Reason::NotAFile));
         }
-        if meta.len() == 0 {
+        // an empty form is one row that cannot be read: it does not stop a thousand others
+        if meta.len() == 0 && self.format != Format::Lrmx {
             return Err(Fault::of_file(&self.file, Reason::EmptyFile));
         }
         let (name, limits) = (self.stem.clone(), self.limits);
@@ -215,6 +219,7 @@ impl Source {
                 workbook::open(&self.path, &self.file, name, limits)
             }
             Format::Lrmx => Ok(lrmx::open(&self.path, &self.file, limits)),
+            Format::Parquet => parquet::open(&self.path, &self.file, name, limits),
         }
     }
 }

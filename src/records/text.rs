@@ -57,6 +57,21 @@ fn half_width_char(c: char) -> char {
     }
 }
 
+/// A key as it is compared: full-width letters and digits as half-width ones, without characters nobody sees.
+pub fn key(text: &str) -> Cow<'_, str> {
+    let unseen = |c: char| is_blank(c) && !c.is_whitespace();
+    let wide = |c: char| matches!(c, '！'..='～' | '\u{3000}');
+    if text.is_ascii() || !text.chars().any(|c| unseen(c) || wide(c)) {
+        return Cow::Borrowed(text);
+    }
+    let narrow = |c: char| match c {
+        '\u{3000}' => ' ',
+        '！'..='～' => half_width_char(c),
+        c => c,
+    };
+    Cow::Owned(text.chars().filter(|c| !unseen(*c)).map(narrow).collect())
+}
+
 /// Text a spreadsheet would run gets an apostrophe in front; numbers such as `-3.5` stay. What already has one before
 /// such text gets another, so that [`restored`] gives back exactly what was written.
 pub fn neutral(text: &str) -> Cow<'_, str> {

@@ -22,38 +22,38 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
-pub(super) use sheet::is_remarks;
+pub(super) use sheet::{is_default, is_remarks};
 
 /// What a reader of workbooks is told.
-struct Job {
-    path: PathBuf,
-    file: Arc<str>,
+pub(super) struct Job {
+    pub(super) path: PathBuf,
+    pub(super) file: Arc<str>,
     /// The file's stem, the name of a table whose sheet has none of its own.
-    stem: Arc<str>,
-    limits: Limits,
+    pub(super) stem: Arc<str>,
+    pub(super) limits: Limits,
 }
 
 impl Job {
-    fn fault(&self, reason: Reason) -> Stop {
+    pub(super) fn fault(&self, reason: Reason) -> Stop {
         Stop::Fault(Fault::of_file(&self.file, reason))
     }
-    fn open(&self) -> Result<File, Stop> {
+    pub(super) fn open(&self) -> Result<File, Stop> {
         File::open(&self.path).map_err(|e| Stop::Fault(unreadable(&self.file, &e)))
     }
 }
 
 /// Why reading ends early.
-enum Stop {
+pub(super) enum Stop {
     Fault(Fault),
     /// Nobody wants the rest.
     Unwanted,
 }
 
 /// Where batches go.
-struct Sink(SyncSender<Result<Batch, Fault>>);
+pub(super) struct Sink(SyncSender<Result<Batch, Fault>>);
 
 impl Sink {
-    fn send(&self, batch: Batch) -> Result<(), Stop> {
+    pub(super) fn send(&self, batch: Batch) -> Result<(), Stop> {
         self.0.send(Ok(batch)).map_err(|_| Stop::Unwanted)
     }
 }
@@ -83,24 +83,34 @@ pub(super) fn open(
         [0xd0, 0xcf, 0x11, 0xe0, ..] => Kind::Xls,
         _ => return text(job),
     };
+    let read = move |job: &Job, sink: &Sink| match kind {
+        Kind::Xlsx => excel::read(job, sink),
+        Kind::Xls => old::read(job, sink),
+        Kind::Ods => ods::read(job, sink),
+    };
+    on_thread(job, read, |why| Reason::BrokenWorkbook(why.to_owned()))
+}
+
+/// Reads on a thread of its own. A panic of the foreign parser means that the file is broken, which `broken` says.
+pub(super) fn on_thread(
+    job: Job,
+    read: impl FnOnce(&Job, &Sink) -> Result<(), Stop> + Send + 'static,
+    broken: fn(&str) -> Reason,
+) -> Result<Batches, Fault> {
+    let file = job.file.clone();
     let (sender, receiver) = sync_channel(2);
     let work = move || {
         let sink = Sink(sender);
-        let read = quiet::catch(|| match kind {
-            Kind::Xlsx => excel::read(&job, &sink),
-            Kind::Xls => old::read(&job, &sink),
-            Kind::Ods => ods::read(&job, &sink),
-        });
-        let fault = match read {
+        let fault = match quiet::catch(|| read(&job, &sink)) {
             Some(Ok(()) | Err(Stop::Unwanted)) => return,
             Some(Err(Stop::Fault(fault))) => fault,
-            None => Fault::of_file(&job.file, Reason::BrokenWorkbook("panic".to_owned())),
+            None => Fault::of_file(&job.file, broken("the reader gave up (panic)")),
         };
         // if nobody listens any more, nobody misses it
         let _ = sink.0.send(Err(fault));
     };
-    let thread = std::thread::Builder::new().name("workbook".to_owned()).spawn(work);
-    thread.map_err(|e| unreadable(file, &e))?;
+    let thread = std::thread::Builder::new().name("records".to_owned()).spawn(work);
+    thread.map_err(|e| unreadable(&file, &e))?;
     Ok(Box::new(receiver.into_iter()))
 }
 
@@ -114,7 +124,7 @@ fn text(job: Job) -> Result<Batches, Fault> {
     let count = File::open(&job.path).and_then(|mut f| f.read(&mut head));
     let head = head.get(..count.unwrap_or(0)).unwrap_or_default();
     if head.iter().find(|b| b.is_ascii_graphic()) == Some(&b'<') {
-        return Err(Fault::of_file(&job.file, Reason::UnknownFormat));
+        return Err(Fault::of_file(&job.file, Reason::WebPage));
     }
     Ok(Box::new(Delimited::open(text, job.stem, job.limits, true)?))
 }

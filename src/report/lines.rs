@@ -155,6 +155,13 @@ pub(super) fn all(result: &SubjectResult, lang: Lang) -> Vec<Line> {
     out
 }
 
+/// What there is to say about steps.
+pub(super) fn of_steps(steps: &[StepResult], lang: Lang) -> Vec<Line> {
+    let mut out = Vec::new();
+    steps.iter().for_each(|step| of_step(step, lang, &mut out));
+    out
+}
+
 fn simple(tone: Tone, label: &str, state: &str, message: String) -> Line {
     let (label, state) = (label.to_owned(), state.to_owned());
     Line { tone, id: String::new(), modality: String::new(), label, state, message, basis: vec![] }
@@ -216,13 +223,6 @@ pub(super) fn of_state(state: StepState) -> Tone {
         StepState::NotDue => Tone::Wait,
         StepState::Ended | StepState::NotApplicable => Tone::Quiet,
     }
-}
-
-/// The rows of steps, each with its clauses.
-pub(super) fn of_steps(steps: &[StepResult], lang: Lang) -> Vec<Line> {
-    let mut out = Vec::new();
-    steps.iter().for_each(|step| of_step(step, lang, &mut out));
-    out
 }
 
 fn of_step(step: &StepResult, lang: Lang, out: &mut Vec<Line>) {

@@ -1,7 +1,7 @@
 //! Names, keys and long numbers masked, so that a report can be shared.
 //!
 //! Within a run a subject keeps its pseudonym (甲001, a letter per record type, numbers by first appearance),
-//! in every rule set and wherever a message names it. A name that two subjects share becomes 某某 in
+//! in every rule set and wherever a message names it; so does whoever else the data names (relatives). A name that two subjects share becomes 某某 in
 //! messages. Dates, scores and authored text stay.
 
 use std::collections::HashMap;
@@ -29,11 +29,19 @@ impl Redactor {
         for result in &run.results {
             self.meet(result);
         }
+        for (record, key, name) in &run.people {
+            let pseudonym = self.pseudonym(record, key);
+            if name.chars().count() > 1 {
+                self.word(name, &pseudonym);
+            }
+        }
         Run {
             policy: run.policy.clone(),
             version: run.version.clone(),
             region: run.region.clone(),
             as_of: run.as_of.clone(),
+            asked: run.asked.clone(),
+            people: Vec::new(),
             results: run.results.iter().map(|result| self.result(result)).collect(),
             summary: run.summary.clone(),
             // the names of data files may be those of people

@@ -164,7 +164,12 @@ pub(super) fn page(lang: Lang) -> Page {
     PAGE.iter().map(|(name, pair)| (*name, pick(lang, *pair))).collect()
 }
 
-const PAGE: [(&str, Pair); 43] = [
+const PAGE: [(&str, Pair); 45] = [
+    (
+        "not_printed",
+        ("折着，没有印出；要印，先点「全部展开」", "folded, not printed; unfold all to print it"),
+    ),
+    ("unfold", ("全部展开", "unfold all")),
     ("all", ("全部结论", "all verdicts")),
     ("approval", ("需审批", "needs approval")),
     ("as_of", ("基准日", "as of")),

@@ -10,10 +10,10 @@
 //! whole comes out as if it had been held: rule by rule, and nothing at all if the file turns out to be broken.
 
 use super::{Args, Derivations, Policed, count, digests, options, record, rows, told_as};
-use crate::cli::common;
 use crate::cli::progress::Progress;
 use crate::cli::rejects::Running;
 use crate::cli::{Status, rejects};
+use crate::cli::{common, outputs};
 use crate::core::data::Dataset;
 use crate::core::policy::Output;
 use crate::core::schema::{Origin, Schema, Type};
@@ -144,7 +144,10 @@ fn flow(
     let head = Head { policy: &policy.name, version: version.as_deref(), as_of: &as_of };
     let outputs = wanted_outputs(ready, args);
     let unwritable = |path: &Path, e: &io::Error| vec![rows::cannot_write(path, e)];
-    let place = args.out.clone().unwrap_or_else(|| std::env::temp_dir().join("quan"));
+    let out = outputs::place(args.out.as_ref());
+    // beside the file, but not beside a pipe
+    let beside = out.filter(|path| !std::fs::metadata(path).is_ok_and(|meta| !meta.is_file()));
+    let place = beside.map_or_else(|| std::env::temp_dir().join("quan"), Path::to_owned);
     let spools: io::Result<Vec<Spool>> =
         (0..outputs.len()).map(|n| Spool::new(&place, n)).collect();
     let rejects = args
@@ -183,7 +186,7 @@ fn flow(
         (reader.join().unwrap_or_default(), done)
     });
     progress.finish();
-    done.map_err(|e| unwritable(args.out.as_deref().unwrap_or(Path::new("-")), &e))?;
+    done.map_err(|e| unwritable(out.unwrap_or(Path::new("-")), &e))?;
     if !streamed.faults.is_empty() {
         return Err(streamed.faults.iter().map(Notice::diagnostic).collect());
     }
@@ -211,7 +214,7 @@ fn flow(
         file.finish().map_err(|e| unwritable(path, &e))?;
     }
     let _ = report::write_summary(&flow.summary, &options, &mut io::stderr());
-    match &args.out {
+    match out {
         Some(path) => {
             common::replace(path, |out| flow.put(out)).map_err(|e| unwritable(path, &e))?
         }
@@ -309,6 +312,9 @@ impl Spool {
         let path = beside.with_file_name(format!(".{name}.{}.{number}.spool", std::process::id()));
         let file =
             std::fs::OpenOptions::new().read(true).write(true).create_new(true).open(&path)?;
+        // where a file can be used without its name, nothing is left of it however the run ends
+        #[cfg(unix)]
+        let _ = std::fs::remove_file(&path);
         Ok(Self { path, file: Some(io::BufWriter::new(file)), any: false })
     }
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {

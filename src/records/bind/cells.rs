@@ -8,6 +8,7 @@ use crate::core::exact::Exact;
 use crate::core::value::{TableId, Value};
 use crate::records::parse_nested;
 use crate::records::raw::Cell;
+use crate::records::text::key;
 use foldhash::HashSet;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -46,6 +47,7 @@ pub(super) fn text_of(cell: &Cell) -> Result<Cow<'_, str>, Reason> {
         Cell::List(_) | Cell::Object(_) => return Err(Reason::NotOneValue),
         Cell::FormulaError(_) => return Err(Reason::FormulaError),
         Cell::DigitsLost(_) => return Err(Reason::DigitsLost),
+        Cell::NoResult(_) => return Err(Reason::NoResult),
     })
 }
 
@@ -63,7 +65,9 @@ const MOST_SHOWN: usize = 400;
 fn whole(cell: &Cell) -> Option<Box<str>> {
     match cell {
         Cell::Blank => None,
-        Cell::FormulaError(text) | Cell::DigitsLost(text) => Some(text.as_str().into()),
+        Cell::FormulaError(text) | Cell::DigitsLost(text) | Cell::NoResult(text) => {
+            Some(text.as_str().into())
+        }
         Cell::List(_) => Some("[…]".into()),
         Cell::Object(_) => Some("{…}".into()),
         cell => text_of(cell).ok().map(|text| text.as_ref().into()),
@@ -90,6 +94,7 @@ pub(super) fn items(cell: &Cell, nested: bool) -> Result<Items<'_>, Reason> {
         Cell::Text(text) => text,
         Cell::FormulaError(_) => return Err(Reason::FormulaError),
         Cell::DigitsLost(_) => return Err(Reason::DigitsLost),
+        Cell::NoResult(_) => return Err(Reason::NoResult),
         _ if nested => return Err(Reason::NotAList),
         _ => return Ok(Items::Some(Cow::Borrowed(std::slice::from_ref(cell)))),
     };
@@ -257,7 +262,7 @@ impl Reader<'_> {
             Some(Kind::Date) => scalar::date(text).ok().map(|span| span.to_string()),
             _ => None,
         };
-        Ok(Some(self.texts.get(normal.as_deref().unwrap_or(text))))
+        Ok(Some(self.texts.get(&key(normal.as_deref().unwrap_or(text)))))
     }
 }
 

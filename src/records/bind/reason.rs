@@ -86,6 +86,8 @@ pub enum Reason {
     },
     /// A formula that ended in an error.
     FormulaError,
+    /// A formula without a result.
+    NoResult,
     /// A number of more digits than a workbook keeps.
     DigitsLost,
     /// More rows than can be counted.
@@ -101,6 +103,8 @@ pub struct Reject {
     pub value: Option<Box<str>>,
     /// Why.
     pub reason: Reason,
+    /// Further columns of the row that cannot be read either.
+    pub also: Vec<Arc<str>>,
 }
 
 /// Something about a whole table or file.
@@ -177,6 +181,18 @@ pub enum Remark {
         /// The headers, as written.
         headers: (Arc<str>, Arc<str>),
     },
+    /// A note: a box of a form that cannot be read; it is unknown, its person is kept.
+    Unread {
+        /// What it holds.
+        value: Box<str>,
+        /// What would have been nearest.
+        suggestion: Option<String>,
+    },
+    /// A note: a form without a number; what its person goes by instead.
+    MadeKey {
+        /// Name and month of birth.
+        key: Box<str>,
+    },
     /// A fault: tables with references cannot be read as a stream.
     NotFlat {
         /// The record type.
@@ -206,11 +222,13 @@ pub(super) struct Trouble {
     pub path: String,
     pub value: Option<Box<str>>,
     pub reason: Reason,
+    /// Further columns of the row that cannot be read.
+    pub also: Vec<String>,
 }
 
 impl Trouble {
     pub fn new(path: &str, value: Option<Box<str>>, reason: Reason) -> Box<Self> {
-        Box::new(Trouble { path: path.to_owned(), value, reason })
+        Box::new(Trouble { path: path.to_owned(), value, reason, also: Vec::new() })
     }
     /// The same seen from further out.
     pub fn within(mut self: Box<Self>, outer: &str) -> Box<Self> {

@@ -1,29 +1,40 @@
 //! Rejects, notes and faults as diagnostics.
 
+use super::foreign;
 use super::reason::{Notice, Reason, Reject, Remark};
 use crate::core::date::DateError;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::records::raw;
 use crate::records::raw::Place;
+use std::sync::Arc;
 
 impl Reject {
     /// What to tell the user.
     pub fn diagnostic(&self) -> Diagnostic {
         let value = self.value.as_deref().unwrap_or("");
-        placed(reason(&self.reason, value, &self.place), &self.place).arg("value", value)
+        placed(reason(&self.reason, value, &self.place), &self.place, &self.also)
+            .arg("value", value)
     }
 }
 
 impl Notice {
     /// What to tell the user.
     pub fn diagnostic(&self) -> Diagnostic {
-        placed(remark(&self.remark, &self.place), &self.place)
+        placed(remark(&self.remark, &self.place), &self.place, &[])
     }
 }
 
 /// The facts of a place, and the place in words.
-fn placed(diagnostic: Diagnostic, place: &Place) -> Diagnostic {
-    let (zh, en) = words(place);
+fn placed(diagnostic: Diagnostic, place: &Place, also: &[Arc<str>]) -> Diagnostic {
+    let (mut zh, mut en) = words(place);
+    if !also.is_empty() {
+        let each = |left: &str, right: &str, by: &str| {
+            let quoted = also.iter().map(|column| format!("{left}{column}{right}"));
+            quoted.collect::<Vec<_>>().join(by)
+        };
+        zh.push_str(&format!("({}也读不出)", each("「", "」", "")));
+        en.push_str(&format!(" (and {}, which cannot be read either)", each("`", "`", ", ")));
+    }
     let column = place.column.as_deref().unwrap_or("");
     diagnostic
         .arg("place", zh)
@@ -41,10 +52,21 @@ fn words(place: &Place) -> (String, String) {
         zh.push_str(&format!("「{sheet}」表"));
         en.push_str(&format!(", sheet `{sheet}`"));
     }
-    if place.row > 0 {
+    if place.row > 0 && place.is_record() {
+        let (mut zh_line, mut en_line) = (String::new(), String::new());
+        if place.line > 1 {
+            (zh_line, en_line) =
+                (format!("(文件第 {} 行起)", place.line), format!(" (line {})", place.line));
+        }
+        zh.push_str(&format!(" 第 {} 条{zh_line}", place.row));
+        en.push_str(&format!(", record {}{en_line}", place.row));
+    } else if place.row > 0 {
         let blank = if place.sheet.is_some() { "" } else { " " };
         zh.push_str(&format!("{blank}第 {} 行", place.row));
         en.push_str(&format!(", row {}", place.row));
+    } else if place.line > 0 {
+        zh.push_str(&format!(" 第 {} 行", place.line));
+        en.push_str(&format!(", line {}", place.line));
     }
     if let Some(column) = &place.column {
         zh.push_str(&format!("「{column}」"));
@@ -58,7 +80,7 @@ fn reason(reason: &Reason, value: &str, place: &Place) -> Diagnostic {
     match reason {
         Reason::Raw(reason) => of_reader(reason, place),
         Reason::BadNested(reason) => {
-            let inner = of_reader(reason, place);
+            let inner = of_reader(reason, &Place { line: 0, ..place.clone() });
             match reason {
                 raw::Reason::BadJson { .. } => Diagnostic { code: Code::RowBadNested, ..inner },
                 _ => inner,
@@ -106,6 +128,7 @@ fn reason(reason: &Reason, value: &str, place: &Place) -> Diagnostic {
             new(code).arg("table", table).arg("key", key)
         }
         Reason::FormulaError => new(Code::RowFormulaError),
+        Reason::NoResult => new(Code::RowNoResult),
         Reason::DigitsLost => new(Code::RowDigitsLost),
         Reason::TooManyRows => new(Code::RowTooMany),
     }
@@ -152,6 +175,10 @@ fn remark(remark: &Remark, place: &Place) -> Diagnostic {
             .arg("column", column)
             .arg("first", first)
             .arg("second", second),
+        Remark::Unread { value, suggestion } => {
+            new(Code::DataFormBox).arg("value", value).suggest(suggestion.clone())
+        }
+        Remark::MadeKey { key } => new(Code::DataMadeKey).arg("value", key),
         Remark::NotFlat { table } => new(Code::TableNotFlat).arg("table", table),
     }
 }
@@ -189,7 +216,11 @@ fn of_reader(reason: &raw::Reason, place: &Place) -> Diagnostic {
         }
         R::TooManyColumns { limit } => new(Code::DataTooManyColumns).arg("limit", limit),
         R::UnnamedColumn(letter) => new(Code::DataUnnamedColumn).arg("column", letter),
-        R::BadJson { message } => new(Code::DataBadJson).arg("message", message),
+        R::BadJson { message } => {
+            // the parser counts lines from the row on
+            let (zh, en) = foreign::json(message, if place.is_record() { place.line } else { 0 });
+            new(Code::DataBadJson).arg("message", zh).arg("message_en", en)
+        }
         R::TooDeep => new(Code::DataTooDeep),
         R::DuplicateKey(key) => new(Code::DataDuplicateField).arg("key", key),
         R::NotAnObject => new(Code::DataRowNotObject),
@@ -200,15 +231,28 @@ fn of_reader(reason: &raw::Reason, place: &Place) -> Diagnostic {
             };
             new(Code::DataNotRows).arg("key", zh).arg("key_en", en)
         }
-        R::BrokenWorkbook(why) => new(Code::DataBrokenWorkbook).arg("message", why),
+        R::BrokenWorkbook(why) => {
+            let (zh, en) = foreign::workbook(why);
+            new(Code::DataBrokenWorkbook).arg("message", zh).arg("message_en", en)
+        }
+        R::BrokenParquet(why) => new(Code::DataBrokenParquet).arg("message", why),
+        R::ParquetLeftOut => new(Code::ParquetLeftOut),
+        R::WebPage => new(Code::DataWebPage),
         R::Encrypted => new(Code::DataEncrypted),
         R::ZipBomb => new(Code::DataZipBomb),
         R::EntityTrick => new(Code::DataEntityTrick),
-        R::BadXml(why) => new(Code::DataBadXml).arg("message", why),
+        R::BadXml(why) => {
+            let (zh, en) = foreign::xml(why);
+            new(Code::DataBadXml).arg("message", zh).arg("message_en", en)
+        }
         R::NotAForm => new(Code::DataNotAForm),
         R::ResumeLine(line) => new(Code::DataResumeLine).arg("value", line),
+        R::ResumeUnended(line) => new(Code::DataResumeUnended).arg("value", line),
         R::TwoHeaders(over) => new(Code::DataTwoHeaders).arg("value", over),
         R::RemarkBelow(text) => new(Code::DataTrailingNote).arg("value", text),
+        R::MergedRows(first, count) => {
+            new(Code::DataMergedRows).arg("value", first).arg("count", count)
+        }
         R::PhotoDropped(size) => new(Code::DataPhotoDropped).arg("size", size),
     }
 }

@@ -43,6 +43,31 @@ pub(super) enum Form {
     Headed,
 }
 
+/// Who a form is about, where it gives no number.
+#[derive(Default)]
+struct Person {
+    name: String,
+    born: String,
+}
+
+impl Person {
+    fn take(&mut self, plan: &TablePlan, number: u16, cell: &Cell) {
+        for (header, slot) in [("姓名", &mut self.name), ("出生年月", &mut self.born)] {
+            if plan.header(header) == Some(number)
+                && let Cell::Text(text) = cell
+            {
+                *slot = text.chars().filter(|c| !c.is_whitespace()).collect();
+            }
+        }
+    }
+
+    /// Name and month of birth, which together are rarely two persons'.
+    fn key(&self) -> Option<String> {
+        let known = !self.name.is_empty() && !self.born.is_empty();
+        known.then(|| format!("{}{}", self.name, self.born))
+    }
+}
+
 /// Writes rows.
 pub(super) struct Writer<'a, 'p> {
     pub reader: &'a mut Reader<'p>,
@@ -55,6 +80,8 @@ pub(super) struct Writer<'a, 'p> {
     pub row: u64,
     pub line: u64,
     pub origin: Option<Arc<Origin>>,
+    /// The boxes of a form that could not be read; elsewhere one such cell takes its row with it.
+    pub left: Option<Vec<Trouble>>,
 }
 
 impl Writer<'_, '_> {
@@ -94,13 +121,38 @@ impl Writer<'_, '_> {
         let at = at.ok_or_else(too_many)?;
         self.added.push(plan.id);
         let mut key = None;
+        let mut first: Option<Box<Trouble>> = None;
+        let mut person = Person::default();
         for (number, cell) in given {
             let Some(column) = plan.column(number) else { continue };
+            if self.left.is_some() {
+                person.take(plan, number, cell);
+            }
             let draft = match &column.kind {
-                Kind::Rows(child) => self.nested(*child, at, column.optional, cell),
+                Kind::Rows(child) => {
+                    let before = self.left();
+                    let draft = self.nested(*child, at, column.optional, cell);
+                    self.seen_from_without(before, |t| t.within(&column.name));
+                    draft
+                }
                 _ => self.reader.cell(column, cell),
             };
-            let draft = draft.map_err(|t| t.within(&column.name))?;
+            let is_list = matches!(column.kind, Kind::Rows(_));
+            let draft = match (draft.map_err(|t| t.within(&column.name)), &mut self.left) {
+                (Err(trouble), Some(left)) if plan.key != Some(number) && !is_list => {
+                    left.push(*trouble);
+                    Draft::Unknown
+                }
+                // one round of mending is enough: what else is wrong with the row is told with it
+                (Err(trouble), None) if form != Form::Nested => {
+                    match &mut first {
+                        Some(first) => first.also.push(column.name.clone()),
+                        None => first = Some(trouble),
+                    }
+                    continue;
+                }
+                (draft, _) => draft?,
+            };
             if plan.key == Some(number) {
                 key = match &draft {
                     Draft::Ready(Value::Text(text)) => Some(text.clone()),
@@ -114,6 +166,21 @@ impl Writer<'_, '_> {
                 *slot = draft;
             }
         }
+        if let Some(trouble) = first {
+            return Err(trouble);
+        }
+        // older forms have no box for a number
+        if let (Some(number), None, Some(left)) = (plan.key, &key, &mut self.left)
+            && let Some(column) = plan.column(number).filter(|c| matches!(c.kind, Kind::Text))
+            && let Some(made) = person.key()
+        {
+            let made = self.reader.texts.get(&made);
+            left.push(*Trouble::new(&column.name, Some((*made).into()), Reason::MissingKey));
+            if let Some(slot) = cells.get_mut(usize::from(number)) {
+                *slot = Draft::Ready(Value::Text(made.clone()));
+            }
+            key = Some(made);
+        }
         if let Some(column) = plan.key.filter(|_| key.is_none()) {
             let name = plan.column(column).map_or("", |c| &c.name);
             return Err(Trouble::new(name, None, Reason::MissingKey));
@@ -123,6 +190,18 @@ impl Writer<'_, '_> {
             row.key = key;
         }
         Ok(at)
+    }
+
+    /// How many boxes could not be read so far.
+    fn left(&self) -> usize {
+        self.left.as_ref().map_or(0, Vec::len)
+    }
+
+    /// Sees those since then from further out.
+    fn seen_from_without(&mut self, since: usize, out: impl Fn(Box<Trouble>) -> Box<Trouble>) {
+        let Some(left) = &mut self.left else { return };
+        let inner = left.split_off(since.min(left.len()));
+        left.extend(inner.into_iter().map(|t| *out(Box::new(t))));
     }
 
     /// The elements of a nested list.
@@ -153,8 +232,10 @@ impl Writer<'_, '_> {
                 return Err(trouble.in_element(n));
             };
             let given = self.fields(plan, fields).map_err(|t| t.in_element(n))?;
+            let before = self.left();
             self.object(plan, owner, Form::Nested, given.into_iter())
                 .map_err(|t| t.in_element(n))?;
+            self.seen_from_without(before, |t| t.in_element(n));
         }
         Ok(Draft::Rows)
     }

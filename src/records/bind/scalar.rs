@@ -59,6 +59,10 @@ fn ungrouped(text: &str) -> Option<String> {
 
 /// A date from a text.
 pub(super) fn date(text: &str) -> Result<DateSpan, Reason> {
+    // October, if a spreadsheet took it for a number and saved it as text
+    if is_cut_month(text) {
+        return Err(Reason::AmbiguousMonth);
+    }
     let read = parse_date(text).or_else(|error| match error {
         DateError::NotADate => parse_date(&half_width(text)),
         error => Err(error),
@@ -68,9 +72,7 @@ pub(super) fn date(text: &str) -> Result<DateSpan, Reason> {
 
 /// A date from a number cell: `198503`, `19850307`, `1985.03`, or a workbook's serial.
 pub(super) fn date_number(digits: &str, workbook: bool) -> Result<DateSpan, Reason> {
-    if let Some((year, "1")) = digits.split_once('.')
-        && year.len() == 4
-    {
+    if is_cut_month(digits) {
         return Err(Reason::AmbiguousMonth);
     }
     let whole = digits.split_once('.').map_or(digits, |(whole, _)| whole);
@@ -81,6 +83,12 @@ pub(super) fn date_number(digits: &str, workbook: bool) -> Result<DateSpan, Reas
         return Ok(DateSpan::exact(day));
     }
     date(digits)
+}
+
+/// `1985.1`: January, or October without its zero.
+fn is_cut_month(text: &str) -> bool {
+    let year = |year: &str| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
+    text.split_once('.').is_some_and(|(before, month)| month == "1" && year(before))
 }
 
 /// A truth value.

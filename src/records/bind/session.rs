@@ -9,8 +9,11 @@ use super::stream::Stream;
 use crate::core::data;
 use crate::core::schema::Schema;
 use crate::core::value::TableId;
+use crate::records::header;
 use crate::records::raw::{self, Batch, Cell, RawRow};
 use crate::records::source::Source;
+use crate::records::text;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 mod matching;
@@ -59,6 +62,8 @@ pub(super) struct Sessions<'p> {
     faults: Vec<Notice>,
     /// Tables no record type has the name of, and their rows.
     strangers: Vec<(Notice, u64)>,
+    /// What each of them is by its columns, under a name that nobody gave it or that is a slip.
+    likely: Vec<Option<TableId>>,
     /// Whether any table was one of the record types.
     matched: bool,
     /// Where rows go batch by batch, if they are not kept.
@@ -95,6 +100,7 @@ impl<'p> Sessions<'p> {
             notes: Vec::new(),
             faults: Vec::new(),
             strangers: Vec::new(),
+            likely: Vec::new(),
             matched: false,
             stream: None,
         }
@@ -185,6 +191,7 @@ impl<'p> Sessions<'p> {
     fn stranger(&mut self, raw: &raw::Table, remark: Remark) -> usize {
         let same = |(n, _): &(Notice, u64)| n.remark == remark;
         self.strangers.iter().position(same).unwrap_or_else(|| {
+            self.likely.push(self.likely(raw, &remark));
             self.strangers.push((Notice { place: raw.whole(), remark }, 0));
             self.strangers.len().saturating_sub(1)
         })
@@ -192,6 +199,13 @@ impl<'p> Sessions<'p> {
 
     /// Takes or rejects a row.
     fn row(&mut self, open: &Open, raw: &raw::Table, row: &RawRow) {
+        if raw.headed && self.is_total(open, row) {
+            let filled = row.cells.iter().filter(|c| !c.is_blank()).filter_map(shown);
+            let text = filled.map(|text| text.to_string()).collect::<Vec<_>>().join(" ");
+            let reason = raw::Reason::RemarkBelow(text.chars().take(80).collect());
+            self.notes.push(raw::Fault { place: raw.place(row), reason }.into());
+            return;
+        }
         self.store.read = self.store.read.saturating_add(1);
         let plans = self.plans;
         let Some(plan) = plans.table(open.table) else { return };
@@ -216,8 +230,13 @@ impl<'p> Sessions<'p> {
             }
         }
         let form = if raw.headed { Form::Headed } else { Form::Object };
-        let origin =
-            data::Origin { file: raw.file.clone(), sheet: raw.sheet.clone(), row: row.row };
+        let counted = raw::is_json(&raw.file);
+        let origin = data::Origin {
+            file: raw.file.clone(),
+            sheet: raw.sheet.clone(),
+            row: row.row,
+            counted,
+        };
         let mut writer = Writer {
             reader: &mut self.reader,
             store: &mut self.store,
@@ -228,6 +247,7 @@ impl<'p> Sessions<'p> {
             row: row.row,
             line: row.line,
             origin: Some(Arc::new(origin)),
+            left: (*raw.name == *crate::records::FORM).then(Vec::new),
         };
         let cells = row.cells.iter().chain(std::iter::repeat(&Cell::Blank));
         let given = open.targets.iter().zip(cells).filter_map(|(target, cell)| match target {
@@ -238,6 +258,19 @@ impl<'p> Sessions<'p> {
         match read {
             Ok(number) => {
                 self.added = std::mem::take(&mut writer.added);
+                for trouble in writer.left.unwrap_or_default() {
+                    let column = self.written(plan, open.home, &trouble.path);
+                    let place = raw::Place { column, ..raw.place(row) };
+                    let value = trouble.value.unwrap_or_default();
+                    let remark = match trouble.reason {
+                        Reason::MissingKey => Remark::MadeKey { key: value },
+                        Reason::UnknownValue { suggestion, .. } => {
+                            Remark::Unread { value, suggestion }
+                        }
+                        _ => Remark::Unread { value, suggestion: None },
+                    };
+                    self.notes.push(Notice { place, remark });
+                }
                 self.enter(plan, number, owner_key);
                 self.added.clear();
             }
@@ -249,8 +282,25 @@ impl<'p> Sessions<'p> {
                 self.lose_key(plan, open, row);
                 let column = self.written(plan, open.home, &trouble.path);
                 self.store.reject(at, column, trouble.value, trouble.reason);
+                let also = trouble.also.iter();
+                let also: Vec<Arc<str>> =
+                    also.filter_map(|path| self.written(plan, open.home, path)).collect();
+                if let Some((_, reject)) = self.store.rejects.last_mut() {
+                    reject.also = also;
+                }
             }
         }
+    }
+
+    /// Whether a row counts those above: its key, or its first cell where it has no key, says so.
+    fn is_total(&self, open: &Open, row: &RawRow) -> bool {
+        let plan = self.plans.table(open.table);
+        let key = plan.and_then(|p| p.key).map(Target::Column);
+        let own = |t: &Target| Some(*t) == key || *t == Target::Owner;
+        let at = open.targets.iter().position(own);
+        let cell = at.and_then(|at| row.cells.get(at)).filter(|cell| !cell.is_blank());
+        let cell = cell.or_else(|| row.cells.iter().find(|cell| !cell.is_blank()));
+        cell.is_some_and(header::is_total)
     }
 
     /// Enters the key of a row, or rejects the row if another has it.
@@ -261,6 +311,10 @@ impl<'p> Sessions<'p> {
         }
         let Some(row) = self.store.row(plan.id, number) else { return };
         let Some(key) = row.key.clone() else { return };
+        let key = match text::key(&key) {
+            Cow::Borrowed(_) => key,
+            Cow::Owned(narrow) => Arc::from(narrow),
+        };
         let at = (row.home, row.row, row.line);
         let first = match &mut self.stream {
             Some(stream) => stream.enter(plan.id, &key, at.1).map(|row| (at.0, row, 0)),
@@ -271,6 +325,9 @@ impl<'p> Sessions<'p> {
             }
         };
         let Some((home, first, line)) = first else {
+            if let Some(row) = self.store.row_mut(plan.id, number) {
+                row.key = Some(key.clone());
+            }
             if let Some(table) = self.store.table_mut(plan.id) {
                 table.by_key.insert(key, number);
             }

@@ -115,7 +115,8 @@ impl Store {
         reason: Reason,
     ) {
         let place = Place { column, ..self.place(home, row, line) };
-        self.rejects.push(((home, row, line), Reject { place, value, reason }));
+        let also = Vec::new();
+        self.rejects.push(((home, row, line), Reject { place, value, reason, also }));
     }
 }
 

@@ -63,7 +63,9 @@ pub fn bind_stream(
 /// line says what it is.
 pub fn stream_table(schema: &Schema, source: &Source, as_table: Option<&str>) -> Option<TableId> {
     use crate::records::source::Format;
-    if source.is_held() || !matches!(source.format(), Format::Delimited | Format::JsonLines) {
+    let in_parts = matches!(source.format(), Format::Delimited | Format::JsonLines)
+        || source.format() == Format::Parquet && cfg!(feature = "parquet");
+    if source.is_held() || !in_parts {
         return None;
     }
     let names = super::names::Names::new(schema);

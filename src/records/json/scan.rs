@@ -1,7 +1,7 @@
 //! Finds the values of a JSON text without parsing what is in them.
 
 use crate::records::encoding::TextFile;
-use crate::records::raw::{Fault, Limits, Reason};
+use crate::records::raw::{Fault, Limits, Place, Reason};
 use std::sync::Arc;
 
 /// Walks over a text that is read a block at a time.
@@ -24,7 +24,9 @@ impl Scanner {
 
     /// A fault at the line reached.
     pub fn fault(&self, reason: Reason) -> Fault {
-        Fault::of_line(self.text.file(), self.line, reason)
+        // no record: the whole list is at fault, on this line
+        let place = Place { line: self.line, ..Place::file(self.text.file()) };
+        Fault { place, reason }
     }
 
     /// Text that is not JSON, at the line reached.

@@ -48,6 +48,10 @@ pub(super) const PHOTO: &str = "ZhaoPian";
 /// The column of a party other than the Communist Party.
 pub(super) const OTHER_PARTY: &str = "民主党派";
 
+/// The box of the Party.
+pub(super) const PARTY: &str = "RuDangShiJian";
+pub(super) const PARTY_NAME: &str = "入党时间";
+
 /// Every known element in the form's own order.
 pub(super) const FIELDS: &[Field] = &[
     field("XingMing", "姓名", Kind::Text),
@@ -56,7 +60,7 @@ pub(super) const FIELDS: &[Field] = &[
     field("MinZu", "民族", Kind::Text),
     field("JiGuan", "籍贯", Kind::Text),
     field("ChuShengDi", "出生地", Kind::Text),
-    field("RuDangShiJian", "入党时间", Kind::Party),
+    field(PARTY, PARTY_NAME, Kind::Party),
     field("CanJiaGongZuoShiJian", "参加工作时间", Kind::Month),
     field("JianKangZhuangKuang", "健康状况", Kind::Text),
     field("ZhengZhiMianMao", "政治面貌", Kind::Text),
@@ -91,6 +95,10 @@ pub(super) const FIELDS: &[Field] = &[
 /// The elements that only some versions of the form have.
 pub(super) const LATER: [&str; 4] =
     ["ZhengZhiMianMao", "DaoLingNianYue", "GaiGeQianRenZhiNianLingJieXian", "Version"];
+
+/// Boxes in which people write that there is none.
+pub(super) const SAYS_NONE: [&str; 3] =
+    ["JiangChengQingKuang", "NianDuKaoHeJieGuo", "JianKangZhuangKuang"];
 
 /// When a member of the family was born.
 pub(super) const MEMBER_BORN: &str = "ChuShengRiQi";
@@ -135,15 +143,47 @@ fn is_month(text: &str) -> bool {
             .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '/' | '年' | '月' | '日'))
 }
 
-/// `200106`, `民盟`, `200106；民盟`: the month and the other party. What fits neither stays whole.
+/// What the other parties are called in forms, by a part of their names.
+const OTHERS: [&str; 15] = [
+    "民革",
+    "民盟",
+    "民建",
+    "民进",
+    "农工",
+    "致公",
+    "九三",
+    "台盟",
+    "国民党",
+    "民主同盟",
+    "民主建国",
+    "民主促进",
+    "民主自治",
+    "无党派",
+    "民主党派",
+];
+
+/// What a box holds of somebody who has joined no party.
+const NONE: [&str; 6] = ["无", "否", "未入党", "群众", "非党员", "共青团员"];
+
+/// `200106`, `民盟`, `200106；民盟`: the month and the other party. What fits neither stays whole, and is told when it is
+/// read as a date: somebody of whom only `中共党员` is written has joined, on a day nobody knows.
 pub(super) fn party(value: &str) -> (Cell, Cell) {
     let separates = |c: char| matches!(c, '；' | ';' | '，' | ',' | '、') || is_blank(c);
     let parts: Vec<_> = value.split(separates).map(trim).filter(|p| !p.is_empty()).collect();
-    let is_name = |part: &str| !part.chars().any(|c| c.is_numeric());
+    let is_name = |part: &str| {
+        !part.chars().any(|c| c.is_numeric()) && OTHERS.iter().any(|name| part.contains(name))
+    };
     match *parts.as_slice() {
-        [name] if is_name(name) && name.chars().count() > 1 => (Cell::Blank, Cell::text(name)),
+        [name] if is_name(name) => (Cell::Blank, Cell::text(name)),
+        [none] if NONE.contains(&none) => (Cell::Blank, Cell::Blank),
         [month, name] | [name, month] if is_month(month) && is_name(name) => {
             (Cell::text(month), Cell::text(name))
+        }
+        [month, "中共" | "中共党员" | "中国共产党" | "中共预备党员"]
+        | ["中共" | "中共党员" | "中国共产党" | "中共预备党员", month]
+            if is_month(month) =>
+        {
+            (Cell::text(month), Cell::Blank)
         }
         _ => (Cell::text(without_age(value)), Cell::Blank),
     }

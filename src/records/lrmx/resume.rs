@@ -30,16 +30,29 @@ pub struct Resume {
     pub periods: Vec<Period>,
     /// The lines whose dates cannot be read; they are among the periods, without dates.
     pub unread: Vec<String>,
+    /// The lines that leave their end open though others begin after them: their end is 不明.
+    pub unended: Vec<String>,
 }
 
-/// Reads a résumé. A line that begins with two dates, or one and a dash, begins a period; a line
-/// that begins with no date belongs to the one before it.
+/// An end that is not known.
+const UNKNOWN: &str = "不明";
+
+/// Reads a résumé. A line that begins with two dates, or one and a dash, begins a period; a line that begins with no
+/// date belongs to the one before it, unless dates stand near its beginning: then it is a period nobody can read.
+///
+/// An end left blank means today in the last line. In an earlier one it may only have been forgotten, so it is not
+/// known; 至今 is taken at its word.
 pub fn parse_resume(text: &str) -> Resume {
     let mut resume = Resume::default();
+    // blank ends: the period and its line
+    let mut blank: Vec<(usize, String)> = Vec::new();
     let lines = text.split(['\n', '\r']).map(trim).filter(|line| !line.is_empty());
     for line in lines {
         match dates::period(line) {
-            dates::Line::Period { from, to, text } => {
+            dates::Line::Period { from, to, open, text } => {
+                if open {
+                    blank.push((resume.periods.len(), line.to_owned()));
+                }
                 resume.periods.push(Period { from, to, text: text.to_owned() });
             }
             dates::Line::NoDate => match resume.periods.last_mut() {
@@ -47,6 +60,17 @@ pub fn parse_resume(text: &str) -> Resume {
                 None => resume.cannot_read(line),
             },
             dates::Line::Unread => resume.cannot_read(line),
+        }
+    }
+    for (at, line) in blank {
+        let later = |from: &str| {
+            let rest = resume.periods.iter().skip(at.saturating_add(1));
+            rest.filter(|p| !p.from.is_empty()).any(|p| p.from.as_str() > from)
+        };
+        let forgotten = resume.periods.get(at).is_some_and(|period| later(&period.from));
+        if let Some(period) = resume.periods.get_mut(at).filter(|_| forgotten) {
+            UNKNOWN.clone_into(&mut period.to);
+            resume.unended.push(line);
         }
     }
     resume

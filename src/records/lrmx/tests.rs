@@ -113,7 +113,22 @@ fn forms_of_the_same_fields_share_their_columns() {
     let one = read_bytes(b"<Person><XingMing>a</XingMing></Person>");
     let two = read_bytes(b"<Person><XingMing>b</XingMing></Person>");
     assert!(Arc::ptr_eq(&one.table.columns, &two.table.columns));
-    assert_eq!(*get(&one, "家庭成员"), Cell::List(vec![]));
+    // what a form does not ask is not known; what it leaves blank is none
+    assert_eq!(*get(&one, "家庭成员"), Cell::text("不明"));
+    assert_eq!(*get(&one, "入党时间"), Cell::text("不明"));
+    for family in ["<JiaTingChengYuan/>", "<JiaTingChengYuan> </JiaTingChengYuan>"] {
+        let form = format!("<Person><RuDangShiJian/>{family}</Person>");
+        let blank = read_bytes(form.as_bytes());
+        assert_eq!(*get(&blank, "家庭成员"), Cell::List(vec![]));
+        assert_eq!(*get(&blank, "入党时间"), Cell::Blank);
+    }
+}
+
+#[test]
+fn an_empty_form_is_a_rejected_row() {
+    let batch = read_bytes(b"");
+    assert_eq!((batch.rows.len(), batch.rejects.len()), (0, 1));
+    assert_eq!(batch.rejects[0].reason, Reason::EmptyFile);
 }
 
 #[test]

@@ -143,10 +143,11 @@ impl<'t> FormWriter<'t> {
         for field in FIELDS {
             let cell = of(field);
             let text = match field.kind {
-                Kind::Text => plain(cell),
-                Kind::Month => month(&plain(cell)),
+                Kind::Text if fields::SAYS_NONE.contains(&field.element) => plain(cell),
+                Kind::Text => filled(cell),
+                Kind::Month => month(&filled(cell)),
                 Kind::Party => {
-                    let parts = [month(&plain(cell)), plain(other)];
+                    let parts = [month(&filled(cell)), filled(other)];
                     let parts: Vec<&str> =
                         parts.iter().map(String::as_str).filter(|p| !trim(p).is_empty()).collect();
                     parts.join("；")
@@ -259,7 +260,10 @@ fn value<'e>(element: &'e [(String, String)], name: &str) -> &'e str {
 /// A résumé as the form has it: `2003.09--2007.07  某大学学习`, an open end leaves its room blank.
 fn lines(periods: &Elements) -> String {
     let line = |period: &Vec<(String, String)>| {
-        let [from, to] = [LINE_FROM, LINE_TO].map(|name| dotted(value(period, name)));
+        let [from, to] = [LINE_FROM, LINE_TO].map(|name| match value(period, name) {
+            NONE => String::new(),
+            date => dotted(date),
+        });
         let text = value(period, LINE_TEXT);
         match (from.is_empty(), to.is_empty()) {
             (true, true) => text.to_owned(),
@@ -328,6 +332,15 @@ fn plain(cell: &Cell) -> String {
     }
 }
 
+/// How records say that there is none; a form leaves the box blank.
+const NONE: &str = "无";
+
+/// The text of a box, blank where there is none.
+fn filled(cell: &Cell) -> String {
+    let text = plain(cell);
+    if trim(&text) == NONE { String::new() } else { text }
+}
+
 /// Whether nothing is lost with a cell.
 fn is_nothing(cell: &Cell) -> bool {
     match cell {
@@ -347,6 +360,7 @@ fn same(wanted: &Cell, got: &Cell) -> bool {
 }
 
 fn same_text(a: &str, b: &str) -> bool {
+    let (a, b) = [a, b].map(|text| if trim(text) == NONE { "" } else { text }).into();
     let dates = || parse_date(a).ok().zip(parse_date(b).ok()).is_some_and(|(a, b)| a == b);
     trim(a) == trim(b) || dates()
 }

@@ -6,9 +6,12 @@ use crate::records::raw::{Cell, Reason};
 use calamine::{DataRef, ExcelDateTime, Reader, Sheet as SheetInfo, SheetType, SheetVisible, Xlsx};
 use std::io::BufReader;
 
+mod markup;
 mod number;
+use markup::{Facts, Markup};
 pub(super) use number::{
-    decimal, float as number, is_date_format, is_date_id, iso_date, serial_date, typed_date,
+    Precision, day_shown, decimal, float as number, is_date_format, is_date_id, iso_date,
+    precision, precision_of_id, serial_date, typed_date,
 };
 
 /// The sheets that are tables.
@@ -27,20 +30,46 @@ fn broken(job: &Job, error: impl std::fmt::Display) -> Stop {
 pub(super) fn read(job: &Job, sink: &Sink) -> Result<(), Stop> {
     let opened = Xlsx::new(BufReader::new(job.open()?));
     let mut workbook = opened.map_err(|e| broken(job, e))?;
+    let mut markup = Markup::open(BufReader::new(job.open()?)).map_err(|r| job.fault(r))?;
     let sheets = sheets(workbook.sheets_metadata());
     for (sheet, name) in sheets.iter().zip(table_names(&sheets, &job.stem)) {
-        let mut out = Sheet::new(job, sink, sheet, name);
+        let mut out = Sheet::new(job, sink, sheet, name).merged(markup.merges(sheet));
+        let less = markup.shows_less();
+        let mut beside = markup.cells(sheet);
         let mut cells = workbook.worksheet_cells_reader(sheet).map_err(|e| broken(job, e))?;
         loop {
             let next = cells.next_cell();
             let next = next.map_err(|e| out.fault(Reason::BrokenWorkbook(e.to_string())))?;
             let Some(cell) = next else { break };
             let (row, column) = cell.get_position();
-            out.cell(row.into(), column as usize, value_ref(cell.get_value()))?;
+            let value = cell.get_value();
+            let ask = match value {
+                DataRef::Empty => true,
+                DataRef::String(text) => text.is_empty(),
+                DataRef::DateTime(_) | DataRef::Float(_) | DataRef::Int(_) => less,
+                _ => false,
+            };
+            let asked = beside.as_mut().filter(|_| ask);
+            let facts = asked.and_then(|cells| cells.find((row, column)));
+            out.cell(row.into(), column as usize, with_facts(value_ref(value), value, facts))?;
         }
         out.finish()?;
     }
     Ok(())
+}
+
+/// A cell with what its markup says of it.
+fn with_facts(cell: Cell, value: &DataRef<'_>, facts: Option<Facts>) -> Cell {
+    let Some(Facts { shown, no_result }) = facts else { return cell };
+    match (&cell, value, no_result) {
+        (Cell::Blank, _, Some(formula)) => Cell::NoResult(formula.into()),
+        (Cell::Date(day), ..) => day_shown(*day, shown),
+        // the library does not know the date formats that only Chinese Excel numbers
+        (Cell::Number(_), DataRef::Float(serial), _) if shown != Precision::Day => {
+            number::shown_serial(*serial, shown).unwrap_or(cell)
+        }
+        _ => cell,
+    }
 }
 
 fn value_ref(value: &DataRef<'_>) -> Cell {

@@ -2,10 +2,14 @@
 //! trusts the sizes it finds, and a damaged file can make it ask for more memory than there is.
 
 use super::compound::{u16_at, u32_at, workbook_stream};
-use super::excel::{decimal, is_date_format, is_date_id, number, serial_date, typed_date};
-use super::sheet::{Sheet, is_remarks, table_names};
+use super::excel::{
+    Precision, day_shown, decimal, is_date_format, is_date_id, number, precision, precision_of_id,
+    serial_date, typed_date,
+};
+use super::sheet::{Merge, Sheet, is_remarks, table_names};
 use super::{Job, Sink, Stop};
 use crate::records::raw::{Cell, Reason};
+use crate::records::text::column_letter;
 use std::collections::HashMap;
 use std::io::Read;
 use strings::{Segments, short_string, string};
@@ -55,8 +59,8 @@ struct Globals {
     wide: bool,
     is_1904: bool,
     strings: Vec<String>,
-    /// For each cell format, whether it shows a date.
-    dates: Vec<bool>,
+    /// For each cell format that shows a date, how much of it.
+    dates: Vec<Option<Precision>>,
     /// Places in the stream and names of the sheets that are tables.
     sheets: Vec<(usize, String)>,
 }
@@ -66,7 +70,7 @@ pub(super) fn read(job: &Job, sink: &Sink) -> Result<(), Stop> {
     let globals = globals(&stream).map_err(|reason| job.fault(reason))?;
     let names: Vec<String> = globals.sheets.iter().map(|(_, name)| name.clone()).collect();
     for ((start, sheet), name) in globals.sheets.iter().zip(table_names(&names, &job.stem)) {
-        let mut out = Sheet::new(job, sink, sheet, name);
+        let mut out = Sheet::new(job, sink, sheet, name).merged(merges(&stream, *start));
         sheet_cells(&stream, *start, &globals, &mut out)?;
         out.finish()?;
     }
@@ -88,7 +92,7 @@ fn load(job: &Job) -> Result<Vec<u8>, Reason> {
 
 fn globals(stream: &[u8]) -> Result<Globals, Reason> {
     let mut globals = Globals::default();
-    let mut formats: HashMap<u16, bool> = HashMap::new();
+    let mut formats: HashMap<u16, Option<Precision>> = HashMap::new();
     let mut sheets = Vec::new();
     let broken = || Reason::BrokenWorkbook("record".to_owned());
     let mut ended = false;
@@ -106,12 +110,15 @@ fn globals(stream: &[u8]) -> Result<Globals, Reason> {
                 } else {
                     short_string(rest, false)
                 };
-                formats.insert(id, code.is_some_and(|code| is_date_format(&code)));
+                let code = code.filter(|code| is_date_format(code));
+                formats.insert(id, code.map(|code| precision(&code)));
             }
             0x00e0 => {
                 let id = u16_at(data, 2).ok_or_else(broken)?;
                 let known = formats.get(&id).copied();
-                globals.dates.push(known.unwrap_or_else(|| is_date_id(id)));
+                globals
+                    .dates
+                    .push(known.unwrap_or_else(|| is_date_id(id).then(|| precision_of_id(id))));
             }
             0x0085 => {
                 let start = u32_at(data, 0).ok_or_else(broken)? as usize;
@@ -138,6 +145,32 @@ fn globals(stream: &[u8]) -> Result<Globals, Reason> {
     }
     globals.sheets = sheets;
     if ended { Ok(globals) } else { Err(broken()) }
+}
+
+/// The regions of a sheet that are one cell over several rows; they stand behind its cells.
+fn merges(stream: &[u8], start: usize) -> Vec<Merge> {
+    let mut found = Vec::new();
+    for record in (Records { stream, at: start }) {
+        let data = record.data.first();
+        match record.kind {
+            0x000a => break,
+            0x00e5 => {
+                for region in data.get(2..).unwrap_or_default().chunks_exact(8) {
+                    let at = |at| u16_at(region, at).unwrap_or_default();
+                    let (first, last, column) = (at(0), at(2), at(4));
+                    if last > first {
+                        let letter = column_letter(usize::from(column));
+                        let row = |row: u16| u64::from(row).saturating_add(1);
+                        let (first, last) = (row(first), row(last));
+                        let name = format!("{letter}{first}:{letter}{last}");
+                        found.push(Merge { first, last, column: usize::from(column), name });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 fn sheet_cells(
@@ -188,7 +221,11 @@ fn sheet_cells(
                 }
                 Some([1, _, value, .., 0xff, 0xff]) => Some(Cell::Bool(*value != 0)),
                 Some([2, _, code, .., 0xff, 0xff]) => Some(error(*code)),
-                Some([.., 0xff, 0xff]) => None,
+                // a program that works nothing out writes formulas to be worked out when the file is opened
+                Some([.., 0xff, 0xff]) => {
+                    let later = u16_at(data, 14).is_some_and(|flags| flags & 2 != 0);
+                    later.then(|| Cell::NoResult("=…".into()))
+                }
                 _ => double(data, 6).map(|value| globals.number(value, format)),
             },
             0x00bd => {
@@ -212,11 +249,10 @@ fn sheet_cells(
 
 impl Globals {
     fn number(&self, value: f64, format: u16) -> Cell {
-        let is_date = self.dates.get(usize::from(format)).copied().unwrap_or(false);
-        if !is_date {
+        let Some(shown) = self.dates.get(usize::from(format)).copied().flatten() else {
             return number(value);
-        }
-        let day = || serial_date(value, self.is_1904).map(Cell::Date);
+        };
+        let day = || serial_date(value, self.is_1904).map(|day| day_shown(day, shown));
         typed_date(value).or_else(day).unwrap_or_else(|| number(value))
     }
 

@@ -25,7 +25,7 @@ pub(in crate::records) fn is_remarks(sheet: &str) -> bool {
 }
 
 /// A name that Excel gives by itself.
-fn is_default(sheet: &str) -> bool {
+pub(in crate::records) fn is_default(sheet: &str) -> bool {
     let name = crate::records::text::normalize_header(sheet).to_lowercase();
     ["sheet", "工作表", "表"]
         .iter()
@@ -44,6 +44,58 @@ pub(super) fn table_names(sheets: &[String], stem: &str) -> Vec<Arc<str>> {
     sheets.iter().enumerate().map(name).collect()
 }
 
+/// A region that is one cell over several rows; they count from 1, columns from 0.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Merge {
+    pub first: u64,
+    pub last: u64,
+    pub column: usize,
+    /// As Excel writes it, `F2:F3`.
+    pub name: String,
+}
+
+/// How many merged regions are followed at once; an honest sheet has one a column.
+const AT_ONCE: usize = 1024;
+
+/// Regions merged over several rows: what the first row says holds for each of them.
+#[derive(Default)]
+struct Merges {
+    /// Those that have not begun, the last first.
+    coming: Vec<Merge>,
+    /// Those that go on, with their cell.
+    going: Vec<(Merge, Cell)>,
+    /// The first that filled a cell, and how many did.
+    used: Option<(String, usize)>,
+}
+
+impl Merges {
+    /// Fills the cells of a row; rows above the header are none.
+    fn fill(&mut self, row: &mut RawRow) {
+        while let Some(merge) = self.coming.pop_if(|merge| merge.first <= row.row) {
+            let cell = row.cells.get(merge.column).filter(|c| !c.is_blank());
+            let room = self.going.len() < AT_ONCE;
+            if let Some(cell) = cell.filter(|_| room && merge.first == row.row) {
+                let told = (merge, cell.clone());
+                self.going.push(told);
+            }
+        }
+        self.going.retain(|(merge, _)| merge.last >= row.row);
+        for (merge, cell) in self.going.iter().filter(|(merge, _)| merge.first < row.row) {
+            if merge.column >= row.cells.len() {
+                row.cells.resize(merge.column.saturating_add(1), Cell::Blank);
+            }
+            let Some(slot) = row.cells.get_mut(merge.column).filter(|c| c.is_blank()) else {
+                continue;
+            };
+            *slot = cell.clone();
+            if merge.first.saturating_add(1) == row.row {
+                let used = self.used.get_or_insert_with(|| (merge.name.clone(), 0));
+                used.1 = used.1.saturating_add(1);
+            }
+        }
+    }
+}
+
 /// Gathers cells to rows, rows to batches.
 pub(super) struct Sheet<'a> {
     sink: &'a Sink,
@@ -56,6 +108,7 @@ pub(super) struct Sheet<'a> {
     row: RawRow,
     row_bytes: usize,
     beyond: bool,
+    merges: Merges,
 }
 
 impl<'a> Sheet<'a> {
@@ -77,7 +130,15 @@ impl<'a> Sheet<'a> {
             row: RawRow { row: 0, line: 0, cells: Vec::new() },
             row_bytes: 0,
             beyond: false,
+            merges: Merges::default(),
         }
+    }
+
+    /// With regions that are one cell over several rows.
+    pub fn merged(mut self, mut regions: Vec<Merge>) -> Self {
+        regions.sort_by_key(|merge| std::cmp::Reverse(merge.first));
+        self.merges.coming = regions;
+        self
     }
 
     /// Takes a cell; `row` and `column` count from 0. Rows come one after the other.
@@ -165,6 +226,7 @@ impl<'a> Sheet<'a> {
             batch.notes.push(Fault { place, reason: Reason::RemarkBelow(text) });
             return Ok(());
         }
+        self.merges.fill(&mut row);
         batch.rows.push(row);
         let cells = batch.rows.len().saturating_mul(width);
         if batch.rows.len() >= self.limits.batch_rows
@@ -185,7 +247,14 @@ impl<'a> Sheet<'a> {
             self.begin()?;
         }
         match self.batch {
-            Some(batch) => self.sink.send(batch),
+            Some(mut batch) => {
+                if let Some((first, count)) = self.merges.used {
+                    let place = batch.table.whole();
+                    let reason = Reason::MergedRows(first, count);
+                    batch.notes.push(Fault { place, reason });
+                }
+                self.sink.send(batch)
+            }
             None => Ok(()),
         }
     }

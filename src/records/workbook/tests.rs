@@ -42,6 +42,32 @@ fn number(text: &str) -> Cell {
 }
 
 #[test]
+fn a_cell_merged_over_rows_is_the_value_of_each() {
+    let tables = xlsx(|book| {
+        let sheet = book.add_worksheet();
+        sheet.set_name("考生").unwrap();
+        sheet.merge_range(0, 0, 0, 2, "考生名册", &Format::new()).unwrap();
+        for (column, header) in ["单位", "姓名", "职务"].into_iter().enumerate() {
+            sheet.write(1, column as u16, header).unwrap();
+        }
+        sheet.merge_range(2, 0, 3, 0, "甲局", &Format::new()).unwrap();
+        sheet.merge_range(3, 2, 5, 2, "科员", &Format::new()).unwrap();
+        for (row, name) in [(2, "张三"), (3, "李四"), (4, "王五")] {
+            sheet.write(row, 1, name).unwrap();
+        }
+        sheet.write(4, 0, "乙局").unwrap();
+    })
+    .unwrap();
+    let text = Cell::text;
+    let rows: Vec<_> = tables[0].rows.iter().map(|row| row.cells.clone()).collect();
+    assert_eq!(rows[0], [text("甲局"), text("张三")]);
+    assert_eq!(rows[1], [text("甲局"), text("李四"), text("科员")]);
+    assert_eq!(rows[2], [text("乙局"), text("王五"), text("科员")]);
+    // a row that is only part of a merged cell is none
+    assert_eq!(rows.len(), 3);
+}
+
+#[test]
 fn a_roster_as_offices_keep_them() {
     let tables = xlsx(|book| {
         let day = Format::new().set_num_format("yyyy\"年\"m\"月\"d\"日\"");
@@ -185,7 +211,7 @@ fn text_called_a_workbook() {
     let tables = read_bytes("名册.xls", "编号\t姓名\n1\t张三\n".as_bytes()).unwrap();
     assert_eq!(names(&tables[0].table), ["编号", "姓名"]);
     let fault = |bytes: &[u8]| read_bytes("名册.xls", bytes).unwrap_err().reason;
-    assert_eq!(fault(b"<html><table></table></html>"), Reason::UnknownFormat);
+    assert_eq!(fault(b"<html><table></table></html>"), Reason::WebPage);
     assert_eq!(fault(b"\x01\x00\x02\x00\xff\xff"), Reason::UnknownFormat);
 }
 
@@ -204,4 +230,89 @@ fn broken_workbooks_are_faults() {
     for end in [8, 512, 600, old.len() / 2] {
         assert!(read_bytes("x.xls", &old[..end]).is_err());
     }
+}
+
+/// A workbook with one sheet of 编号 and 栏, its cells written from row 2 on.
+fn one_column(fill: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("候选人").unwrap();
+    for (column, header) in (0..).zip(["编号", "栏", "他"]) {
+        sheet.write(0, column, header).unwrap();
+    }
+    fill(sheet);
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_date_shown_without_its_day_has_none() {
+    let shown = |format: Format, day: (u16, u8, u8)| {
+        let bytes = one_column(|sheet| {
+            sheet.write(1, 0, "甲").unwrap();
+            let day = date_of(day.0, day.1, day.2);
+            sheet.write_with_format(1, 1, day, &format).unwrap();
+        });
+        read_bytes("名册.xlsx", &bytes).unwrap()[0].rows[0].cells[1].clone()
+    };
+    let code = |code: &str| Format::new().set_num_format(code);
+    for format in ["yyyy\"年\"m\"月\"", "yyyy.mm", "mmm-yy", "yyyy/m", "[$-804]yyyy年m月;@"] {
+        assert_eq!(shown(code(format), (1978, 5, 1)), Cell::text("1978-05"), "{format}");
+        // somebody wrote the day, whatever the cell shows of it
+        assert_eq!(shown(code(format), (1978, 5, 9)), Cell::Date(date(1978, 5, 9)), "{format}");
+    }
+    // formats that only have numbers, as Chinese Excel gives them to what is typed
+    for index in [17, 57] {
+        let format = Format::new().set_num_format_index(index);
+        assert_eq!(shown(format, (1978, 5, 1)), Cell::text("1978-05"), "{index}");
+    }
+    assert_eq!(shown(code("yyyy"), (1978, 1, 1)), Cell::text("1978"));
+    for format in ["yyyy-mm-dd", "m/d/yy", "m\"月\"d\"日\""] {
+        assert_eq!(shown(code(format), (1978, 5, 1)), Cell::Date(date(1978, 5, 1)), "{format}");
+    }
+}
+
+#[test]
+fn what_is_merged_over_rows_holds_for_each() {
+    let bytes = one_column(|sheet| {
+        for (row, key) in (1..).zip(["甲", "乙", "丙", "丁"]) {
+            sheet.write(row, 0, key).unwrap();
+        }
+        sheet.merge_range(1, 1, 2, 1, "一局", &Format::new()).unwrap();
+        sheet.merge_range(3, 1, 4, 2, "二局", &Format::new()).unwrap();
+    });
+    let tables = read_bytes("名册.xlsx", &bytes).unwrap();
+    let units: Vec<_> = tables[0].rows.iter().map(|r| r.cells.get(1).cloned()).collect();
+    let unit = |name| Some(Cell::text(name));
+    assert_eq!(units, [unit("一局"), unit("一局"), unit("二局"), unit("二局")]);
+    let reasons: Vec<_> = tables[0].notes.iter().map(|n| n.reason.clone()).collect();
+    assert_eq!(reasons, [Reason::MergedRows("B2:B3".into(), 2)]);
+}
+
+#[test]
+fn a_formula_without_a_result_is_no_blank() {
+    use std::io::{Cursor, Read, Write};
+    let bytes = one_column(|sheet| {
+        sheet.write(1, 0, "甲").unwrap();
+        sheet.write_formula(1, 1, rust_xlsxwriter::Formula::new("=50+10&\"a\"")).unwrap();
+        sheet.write(2, 0, "乙").unwrap();
+        let blank = rust_xlsxwriter::Formula::new("=IF(A3=1,1,\"\")").set_result("");
+        sheet.write_formula(2, 1, blank).unwrap();
+    });
+    // as programs leave it that work nothing out
+    let mut from = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let mut entry = from.by_index(at).unwrap();
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).unwrap();
+        to.start_file(entry.name(), zip::write::SimpleFileOptions::default()).unwrap();
+        let text = String::from_utf8_lossy(&content).replace("<v>0</v>", "<v></v>");
+        // a text without characters is a result, as Excel writes it
+        let text = text.replace("<c r=\"B3\"", "<c r=\"B3\" t=\"str\"");
+        to.write_all(text.as_bytes()).unwrap();
+    }
+    let bytes = to.finish().unwrap().into_inner();
+    let tables = read_bytes("名册.xlsx", &bytes).unwrap();
+    assert_eq!(tables[0].rows[0].cells[1], Cell::NoResult("=50+10&\"a\"".into()));
+    assert!(tables[0].rows[1].cells.get(1).is_none_or(Cell::is_blank));
 }

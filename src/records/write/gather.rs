@@ -76,6 +76,7 @@ impl Gathered {
             place: fault.place,
             value: None,
             reason: Reason::Raw(fault.reason),
+            also: Vec::new(),
         };
         self.rejects.extend(batch.rejects.into_iter().map(of_reader));
         self.notes.extend(batch.notes.into_iter().map(Notice::from));
@@ -83,7 +84,7 @@ impl Gathered {
             if let Some((at, value, reason)) = spoiled(&row) {
                 let column = head.columns.get(at).map(|c| c.original.clone());
                 let place = crate::records::Place { column, ..head.place(&row) };
-                self.rejects.push(Reject { place, value: Some(value), reason });
+                self.rejects.push(Reject { place, value: Some(value), reason, also: Vec::new() });
                 continue;
             }
             let mut cells = vec![Cell::Blank; table.columns.len()];
@@ -125,6 +126,7 @@ fn spoiled(row: &RawRow) -> Option<(usize, Box<str>, Reason)> {
     row.cells.iter().enumerate().find_map(|(at, cell)| match cell {
         Cell::FormulaError(text) => Some((at, text.as_str().into(), Reason::FormulaError)),
         Cell::DigitsLost(text) => Some((at, text.as_str().into(), Reason::DigitsLost)),
+        Cell::NoResult(text) => Some((at, text.as_str().into(), Reason::NoResult)),
         _ => None,
     })
 }

@@ -60,7 +60,9 @@ fn push(cell: &Cell, text: &mut String) {
         Cell::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
         Cell::Number(digits) if is_number(digits) => text.push_str(digits),
         Cell::Number(words) | Cell::Text(words) => text.push_str(&quoted(words)),
-        Cell::FormulaError(words) | Cell::DigitsLost(words) => text.push_str(&quoted(words)),
+        Cell::FormulaError(words) | Cell::DigitsLost(words) | Cell::NoResult(words) => {
+            text.push_str(&quoted(words))
+        }
         Cell::Date(day) => text.push_str(&quoted(&day.to_string())),
         Cell::List(cells) => {
             text.push('[');

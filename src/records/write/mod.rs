@@ -1,7 +1,7 @@
 //! Records out: tables of cells to CSV, JSON, JSON lines and workbooks.
 //!
 //! ```text
-//! gather(sources)  ─┐                                             ┌→ csv, jsonl   a table a file
+//! gather(sources)  ─┐                                             ┌→ csv, jsonl, parquet   a table a file
 //!                   ├─→ OutTable { name, columns, rows of Cell } ─┤
 //! canonical(data)  ─┘                                             └→ json, xlsx   all tables
 //! ```
@@ -14,6 +14,7 @@ mod canonical;
 mod csv;
 mod gather;
 mod json;
+mod parquet;
 mod xlsx;
 
 pub(super) use canonical::owner_header;
@@ -21,6 +22,7 @@ pub use canonical::{Layout, canonical};
 pub use csv::csv;
 pub use gather::{Gathered, gather};
 pub use json::{cell_text, json, jsonl};
+pub use parquet::{PARQUET, parquet};
 pub(super) use xlsx::{Formats, fitting, is_called, new_workbook};
 pub use xlsx::{sheet_name, xlsx};
 
@@ -82,7 +84,9 @@ pub(super) fn plain(cell: &Cell) -> String {
         Cell::Blank => String::new(),
         Cell::Bool(value) => value.to_string(),
         Cell::Number(text) | Cell::Text(text) => text.to_string(),
-        Cell::FormulaError(text) | Cell::DigitsLost(text) => text.to_string(),
+        Cell::FormulaError(text) | Cell::DigitsLost(text) | Cell::NoResult(text) => {
+            text.to_string()
+        }
         Cell::Date(day) => day.to_string(),
         Cell::List(_) | Cell::Object(_) => cell_text(cell),
     }

@@ -55,6 +55,8 @@ struct Rule {
     name: String,
     kind: &'static str,
     count: usize,
+    /// Why there is nobody, where there is nobody.
+    empty: String,
     counts: Vec<charts::Part>,
     funnel: Vec<charts::Stage>,
     steps: Vec<charts::Tally>,
@@ -66,7 +68,7 @@ struct Rule {
 /// Writes the page.
 pub(super) fn write_html(run: &Run, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let lang = options.lang;
-    let sections = sections(run);
+    let sections = with_empty(sections(run), run);
     let anchors = Anchors::new(&sections);
     let compact = run.results.len() > LONG_RUN;
     let rules =
@@ -103,6 +105,44 @@ pub(super) fn write_html(run: &Run, options: &Options, out: &mut dyn Write) -> i
     Ok(())
 }
 
+/// The sections, and an empty one for every rule set that found no subjects, in the policy's order.
+fn with_empty<'a>(found: Vec<Section<'a>>, run: &'a Run) -> Vec<Section<'a>> {
+    let mut found: Vec<Option<Section<'a>>> = found.into_iter().map(Some).collect();
+    let mut take = |rule: &str, kind: Kind| {
+        let same = |s: &Section<'_>| s.rule == rule && s.kind == kind;
+        let slot = found.iter_mut().find(|s| s.as_ref().is_some_and(same));
+        slot.and_then(Option::take)
+    };
+    let mut all: Vec<Section<'a>> = Vec::new();
+    for (rule, kind, _) in &run.asked {
+        let empty = || Section { rule, kind: *kind, results: Vec::new() };
+        all.push(take(rule, *kind).unwrap_or_else(empty));
+    }
+    all.extend(found.into_iter().flatten());
+    all
+}
+
+/// What is missing in the data where a rule set found no subjects.
+fn empty(section: &Section<'_>, run: &Run, lang: Lang) -> String {
+    if !section.results.is_empty() {
+        return String::new();
+    }
+    let asked =
+        run.asked.iter().find(|(rule, kind, _)| rule == section.rule && *kind == section.kind);
+    match asked.and_then(|(_, _, of)| of.as_deref()).map(one_line) {
+        Some(of) => words::either(
+            lang,
+            format!(
+                "数据里没有「{of}」的记录，所以没有可评的对象。要评这一项，请在 --data 里加上「{of}」的表。"
+            ),
+            format!(
+                "The data has no records of `{of}`, so there is nobody to judge. Add a table of `{of}` to --data for this one."
+            ),
+        ),
+        None => words::page(lang).get("nobody").copied().unwrap_or_default().to_owned(),
+    }
+}
+
 fn rule(at: usize, section: &Section<'_>, run: &Run, anchors: &Anchors<'_>, lang: Lang) -> Rule {
     let ranked = matches!(section.kind, Kind::Score | Kind::Selection);
     let monitors = section.kind == Kind::Monitor;
@@ -111,6 +151,7 @@ fn rule(at: usize, section: &Section<'_>, run: &Run, anchors: &Anchors<'_>, lang
         name: one_line(section.rule),
         kind: words::kind(lang, section.kind),
         count: section.results.len(),
+        empty: empty(section, run, lang),
         counts: charts::parts(&counts(section, run, lang)),
         // a clause of a monitor that is met is one that bites: nobody passes through it
         funnel: if monitors { Vec::new() } else { charts::funnel(section, lang) },

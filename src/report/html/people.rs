@@ -52,15 +52,40 @@ pub(super) struct Names {
     names: Vec<(usize, String)>,
 }
 
+/// The names that several people have: they are told apart by their keys.
+pub(super) struct Twins<'a>(HashMap<&'a str, usize>);
+
+impl<'a> Twins<'a> {
+    pub(super) fn new(results: &[&'a SubjectResult]) -> Self {
+        let mut counts = HashMap::new();
+        for name in results.iter().filter_map(|result| result.name.as_deref()) {
+            *counts.entry(name).or_insert(0_usize) += 1;
+        }
+        Self(counts)
+    }
+
+    /// What somebody is called in a list.
+    pub(super) fn name(&self, result: &SubjectResult) -> String {
+        let key = one_line(&result.key);
+        match result.name.as_deref() {
+            Some(name) if self.0.get(name).is_some_and(|count| *count > 1) => {
+                format!("{} {key}", one_line(name))
+            }
+            Some(name) => one_line(name),
+            None => key,
+        }
+    }
+}
+
 /// Who got which verdict, in the order of verdicts.
 pub(super) fn names(section: &Section<'_>, anchors: &Anchors<'_>, lang: Lang) -> Vec<Names> {
     let mut out: Vec<Names> = Vec::new();
     let mut results = section.results.clone();
+    let twins = Twins::new(&results);
     results.sort_by_key(|result| result.verdict);
     for result in results {
         let (word, tone) = decision(result, lang);
-        let name = one_line(result.name.as_deref().unwrap_or(&result.key));
-        let name = (anchors.of(result), name);
+        let name = (anchors.of(result), twins.name(result));
         match out.iter_mut().find(|names| names.word == word) {
             Some(names) => names.names.push(name),
             None => {

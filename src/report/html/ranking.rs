@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::people::Anchors;
+use super::people::{Anchors, Twins};
 use crate::core::exact::Exact;
 use crate::diagnostic::Lang;
 use crate::eval::result::{Figure, Kind, Selected, SubjectResult};
@@ -61,7 +61,14 @@ struct Row {
 pub(super) fn groups(section: &Section<'_>, anchors: &Anchors<'_>, lang: Lang) -> Vec<Group> {
     let most = section.results.iter().filter_map(|result| bounds(result)?.1).max();
     let mut out: Vec<Group> = Vec::new();
-    let mut rest = section.results.as_slice();
+    let mut results = section.results.clone();
+    // marks that nobody ranks are read from the best down
+    if section.kind == Kind::Score
+        && results.iter().all(|result| result.rank.is_none() && result.group.is_none())
+    {
+        results.sort_by_key(|result| std::cmp::Reverse(bounds(result).and_then(|of| of.1)));
+    }
+    let mut rest = results.as_slice();
     while let Some(first) = rest.first() {
         let length = rest.iter().take_while(|result| result.group == first.group).count();
         let (group, others) = rest.split_at(length);
@@ -82,6 +89,7 @@ fn one(
     for rank in results.iter().filter_map(|result| result.rank) {
         *same.entry(rank).or_default() += 1;
     }
+    let twins = Twins::new(results);
     let mut above: Option<Selected> = None;
     let rows: Vec<Row> = results
         .iter()
@@ -90,12 +98,12 @@ fn one(
             let cut = result.selected == Some(Selected::No)
                 && above.is_some_and(|above| above != Selected::No);
             above = result.selected;
-            let (name, key) = (result.name.as_deref().unwrap_or(&result.key), &result.key);
+            let key = &result.key;
             let tied = |rank: (u32, u32)| rank.0 == rank.1 && same.get(&rank) > Some(&1);
             Row {
                 rank: result.rank.map(rank).unwrap_or_default(),
                 tie: result.rank.is_some_and(tied),
-                name: one_line(name),
+                name: twins.name(result),
                 key: one_line(key),
                 anchor: anchors.of(result),
                 score: score(result).unwrap_or_default(),

@@ -31,7 +31,11 @@
     tones.addEventListener('change', function () { tone = tones.value; apply(); });
   }
   addEventListener('hashchange', reveal); reveal();
-  addEventListener('beforeprint', function () {
-    if (people.length <= 200) [].forEach.call(document.querySelectorAll('details'), function (d) { d.open = true; });
-  });
+  function unfold() {
+    [].forEach.call(document.querySelectorAll('details'), function (d) { d.open = true; });
+  }
+  var button = document.getElementById('unfold');
+  if (button) button.addEventListener('click', unfold);
+  // more fill hundreds of pages: what stays folded says on paper that it is left out
+  addEventListener('beforeprint', function () { if (people.length <= 200) unfold(); });
 })();

@@ -89,11 +89,13 @@ fn eligibility() -> Vec<SubjectResult> {
             value: "41 ≤ 45".into(),
             holds: Some(true),
             place: None,
+            basis: Vec::new(),
             inputs: vec![Derivation {
                 text: "出生年月".into(),
                 value: "1983-02".into(),
                 holds: None,
                 place: Some("干部.csv 第 2 行".into()),
+                basis: Vec::new(),
                 inputs: Vec::new(),
             }],
         });
@@ -373,6 +375,8 @@ pub(super) fn run() -> Run {
         version: Some("2010-01-01".into()),
         region: Some("陕西省/汉中市/勉县".into()),
         as_of: "2024-05-01".into(),
+        asked: Vec::new(),
+        people: Vec::new(),
         results,
         summary,
         record: Default::default(),

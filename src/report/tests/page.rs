@@ -61,6 +61,22 @@ fn an_empty_page() {
     insta::assert_snapshot!("html_empty", body(&page(&empty, Lang::Zh)));
 }
 
+#[test]
+fn a_rule_set_without_subjects_says_why() {
+    let asked =
+        |rule: &str, of: Option<&str>| (rule.into(), Kind::Regulation, of.map(str::to_owned));
+    let mut run = super::fixture::run();
+    run.asked = vec![asked("班子<结构>", Some("班子")), asked("全县", None)];
+    let zh = page(&run, Lang::Zh);
+    assert!(zh.contains("数据里没有「班子」的记录"), "{zh}");
+    assert!(zh.contains("班子&lt;结构&gt;"));
+    let en = page(&run, Lang::En);
+    assert!(en.contains("no records of `班子`"), "{en}");
+    // those that have subjects are all still there
+    let count = |page: &str| page.matches("<section id=\"r").count();
+    assert_eq!(count(&zh), count(&page(&super::fixture::run(), Lang::Zh)) + 2);
+}
+
 /// Candidates of a large examination.
 pub(super) fn crowd(people: u32) -> Run {
     let mut results = Vec::new();
@@ -132,6 +148,8 @@ pub(super) fn crowd(people: u32) -> Run {
         version: Some("2024-01-01".into()),
         region: Some("某省/某市/某县".into()),
         as_of: "2024-05-01".into(),
+        asked: Vec::new(),
+        people: Vec::new(),
         results,
         summary,
         record: Default::default(),

@@ -116,9 +116,11 @@ fn json_cell(cell: &Cell) -> Json {
         Cell::Text(t) if t.starts_with('[') => {
             serde_json::from_str(t).unwrap_or_else(|_| Json::String(t.to_string()))
         }
-        Cell::Number(t) | Cell::Text(t) | Cell::FormulaError(t) | Cell::DigitsLost(t) => {
-            Json::String(t.to_string())
-        }
+        Cell::Number(t)
+        | Cell::Text(t)
+        | Cell::FormulaError(t)
+        | Cell::DigitsLost(t)
+        | Cell::NoResult(t) => Json::String(t.to_string()),
         Cell::Date(day) => Json::String(day.to_string()),
         Cell::List(items) => Json::Array(items.iter().map(json_cell).collect()),
         Cell::Object(fields) => {

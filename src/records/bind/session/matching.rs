@@ -8,6 +8,7 @@ use crate::records::bind::plan::TablePlan;
 use crate::records::bind::reason::Remark;
 use crate::records::bind::store::Home;
 use crate::records::raw::{self, Batch};
+use crate::records::workbook::is_default;
 
 impl Sessions<'_> {
     /// Finds out what a table is.
@@ -65,6 +66,22 @@ impl Sessions<'_> {
         };
         let suggestion = self.plans.names.nearest(&name);
         Remark::UnknownTable { name, known: self.plans.names.known.clone(), suggestion }
+    }
+
+    /// What a table is by its columns, if its own name is none that somebody gave it, or nearly that record type's.
+    pub(super) fn likely(&self, raw: &raw::Table, remark: &Remark) -> Option<TableId> {
+        let Remark::UnknownTable { name, suggestion, .. } = remark else { return None };
+        let columns = || raw.columns.iter().filter(|c| !c.name.is_empty());
+        let fits = |plan: &&TablePlan| {
+            let known = columns().filter(|c| plan.header(&c.name).is_some()).count();
+            let has_key = columns().any(|c| plan.key.is_some() && plan.header(&c.name) == plan.key);
+            let named = is_default(name) || suggestion.as_ref() == Some(&plan.name);
+            let data = self.schema.table(plan.id).is_some_and(|t| t.origin == Origin::Data);
+            data && named && has_key && known >= 2 && known.saturating_mul(2) >= columns().count()
+        };
+        let best = |plan: &&TablePlan| columns().filter(|c| plan.header(&c.name).is_some()).count();
+        let plans = self.plans.tables.iter().filter(|plan| plan.owner.is_none());
+        plans.filter(fits).max_by_key(best).map(|plan| plan.id)
     }
 
     /// Finds the columns of headers that are new.

@@ -27,8 +27,17 @@ impl<'p> Sessions<'p> {
             return Vec::new();
         }
         let mut skipped = Vec::new();
-        for (Notice { place, remark }, rows) in strangers {
+        let likely = std::mem::take(&mut self.likely).into_iter().chain(std::iter::repeat(None));
+        for ((Notice { place, remark }, rows), likely) in strangers.into_iter().zip(likely) {
             let Remark::UnknownTable { name, known, suggestion } = remark else { continue };
+            // whoever is judged stands in a table that only lacks its name: nobody would be judged
+            let missing = likely.filter(|id| self.store.table(*id).is_none_or(|t| !t.supplied));
+            if let Some(plan) = missing.and_then(|id| self.plans.table(id)) {
+                let suggestion = Some(plan.name.clone());
+                let remark = Remark::UnknownTable { name, known, suggestion };
+                self.faults.push(Notice { place, remark });
+                continue;
+            }
             skipped.push((name.clone(), rows));
             let remark = Remark::SkippedTable { name, known, suggestion, rows };
             self.notes.push(Notice { place, remark });

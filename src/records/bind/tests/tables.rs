@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::diagnostic::Lang;
+use crate::records::raw;
 use rust_xlsxwriter::{Format, Workbook};
 
 fn remarks(notices: &[Notice]) -> Vec<Remark> {
@@ -155,4 +156,93 @@ fn a_workbook() {
     let d = jiff::civil::date;
     let march = span(d(1985, 3, 1), d(1985, 3, 31));
     assert_eq!(spans, [march.clone(), span(d(1985, 1, 1), d(1985, 12, 31)), march]);
+}
+
+#[test]
+fn rows_of_totals_are_no_records() {
+    let b = bound(&[
+        ("单位.csv", "编号,名称,核定职数\nU1,局,3\n 合 计：,,3\n"),
+        ("干部.csv", "序号,编号,姓名,笔试分\n1,1,合计,80\n小计,,,80\n3,总计,,80\n"),
+        ("干部.年度考核.csv", "编号,年度,等次\n1,2023,称职\n平均,2023,\n"),
+        ("事项.json", "[{\"号\": 1}]"),
+    ]);
+    // a name is not a key, and what has one is somebody
+    assert_eq!((b.read, b.bound, b.rejects.len()), (4, 4, 0), "{:?}", b.rejects);
+    let told = b.notes.iter().filter_map(|note| match &note.remark {
+        Remark::Raw(raw::Reason::RemarkBelow(text)) => Some((note.place.row, text.as_str())),
+        _ => None,
+    });
+    let told: Vec<_> = told.collect();
+    assert_eq!(told, [(3, "合 计："), (3, "小计"), (4, "3 总计 80"), (3, "平均")]);
+}
+
+#[test]
+fn a_table_that_only_lacks_its_name_is_missed() {
+    let mut book = Workbook::new();
+    for (name, headers) in [("单位", ["编号", "名称"]), ("Sheet2", ["编号", "姓名"])] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (n, header) in (0..).zip(headers) {
+            sheet.write(0, n, header).unwrap();
+            sheet.write(1, n, "1").unwrap();
+        }
+    }
+    let workbook = book.save_to_buffer().unwrap();
+    let folder = raw_files(&[("册.xlsx", workbook)]);
+    let read = |as_table: Option<&str>| {
+        let options = BindOptions { as_table: as_table.map(str::to_owned), limits: None };
+        bind(&schema(), &folder.sources, &options)
+    };
+    let b = read(None);
+    let [fault] = b.faults.as_slice() else { panic!("{:?}", b.faults) };
+    let Remark::UnknownTable { suggestion, .. } = &fault.remark else { panic!("{fault:?}") };
+    assert_eq!(suggestion.as_deref(), Some("干部"));
+    let b = read(Some("干部"));
+    assert_eq!((b.faults.len(), b.bound), (0, 2));
+    // a slip in the name
+    let b = bound(&[
+        ("单位.csv", "编号\nU1\n"),
+        ("数据.json", "{\"干部们\": [{\"编号\": 1, \"姓名\": \"甲\"}]}"),
+    ]);
+    assert_eq!(b.faults.len(), 1);
+    // another table that has nothing to do with it, and one beside the real one
+    for (name, text) in [("通讯录.csv", "编号,姓名\n1,甲\n"), ("干部们.csv", "电话,姓名\n1,甲\n")]
+    {
+        let b = bound(&[("单位.csv", "编号\nU1\n"), (name, text)]);
+        assert_eq!((b.faults.len(), b.skipped.len()), (0, 1), "{name}");
+    }
+    let b = bound(&[("干部.csv", "编号\n1\n"), ("干部们.csv", "编号,姓名\n1,甲\n")]);
+    assert_eq!((b.faults.len(), b.skipped.len()), (0, 1));
+}
+
+#[test]
+fn keys_are_compared_as_they_look() {
+    let b = bound(&[
+        ("单位.csv", "编号,名称\nU1,局\nＵ１,又局\n"),
+        ("干部.csv", "编号,所在单位\nA\u{200b}1,Ｕ１\nA1,U1\n"),
+    ]);
+    let reasons: Vec<_> = b.rejects.iter().map(|r| &r.reason).collect();
+    assert_eq!(reasons.len(), 2, "{reasons:?}");
+    assert!(reasons.iter().all(|r| matches!(r, Reason::DuplicateKey { .. })), "{reasons:?}");
+    assert_eq!(at(&b, CADRE, 0, 4), Value::Ref(RowRef { table: UNIT, row: 0 }));
+}
+
+#[test]
+fn records_of_a_list_are_counted_and_lines_are_lines() {
+    let text = "{\n  \"干部\": [\n    {\"编号\": 1},\n    {\n      \"编号\": 2,\n      \"在职\": 也许\n    },\n    {\n      \"编号\": 3,\n      \"在职\": \"也许\"}\n  ]\n}";
+    let b = bound(&[("名册.json", text)]);
+    let words: Vec<_> = b.rejects.iter().map(|r| r.diagnostic().message(Lang::Zh)).collect();
+    let place = |words: &str| words.split_once("名册.json").unwrap().1.to_owned();
+    assert!(place(&words[0]).starts_with(" 第 2 条(文件第 4 行起):JSON 写得不对:"), "{words:?}");
+    assert!(words[0].contains("(文件第 6 行)"), "{words:?}");
+    assert!(place(&words[1]).starts_with(" 第 3 条(文件第 8 行起)「在职」:"), "{words:?}");
+    let english = b.rejects[1].diagnostic().message(Lang::En);
+    assert!(english.contains("名册.json, record 3 (line 8), `在职`: "), "{english}");
+    // JSON lines are lines
+    let b = bound(&[("干部.jsonl", "{\"编号\": 1}\n\n{\"编号\": 2,}\n")]);
+    let words = b.rejects[0].diagnostic().message(Lang::Zh);
+    assert!(words.contains("干部.jsonl 第 3 行:JSON 写得不对:末尾多了一个逗号"), "{words}");
+    // outside every record
+    let b = bound(&[("名册.json", "{\n\"干部\": [{\"编号\": 1}\n{\"编号\": 2}]}")]);
+    let words = b.faults[0].diagnostic().message(Lang::Zh);
+    assert!(words.contains("名册.json 第 3 行:JSON 写得不对:缺逗号"), "{words}");
 }

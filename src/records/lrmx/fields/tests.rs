@@ -24,6 +24,13 @@ fn the_party_field_holds_two_things() {
         ("民建 2001.06", text("2001.06"), text("民建")),
         ("2001.06、2003.07民盟", text("2001.06、2003.07民盟"), Cell::Blank),
         ("", Cell::Blank, Cell::Blank),
+        ("无", Cell::Blank, Cell::Blank),
+        ("九三学社", Cell::Blank, text("九三学社")),
+        ("中共党员 2001.06", text("2001.06"), Cell::Blank),
+        // a member of the Party, not of another one
+        ("中共党员", text("中共党员"), Cell::Blank),
+        ("预备党员", text("预备党员"), Cell::Blank),
+        ("不详", text("不详"), Cell::Blank),
     ] {
         assert_eq!(party(value), (joined, other), "{value}");
     }

@@ -5,16 +5,85 @@ use crate::records::text::{half_width, is_blank};
 /// What a line begins with.
 #[derive(Debug, PartialEq)]
 pub(super) enum Line<'a> {
-    /// A beginning, an end if it is not open, and what is said.
-    Period { from: String, to: String, text: &'a str },
+    /// A beginning, an end if it is not open, and what is said; `open` where the end is merely blank.
+    Period { from: String, to: String, open: bool, text: &'a str },
     /// No date: the line goes on from the one before.
     NoDate,
     /// Something like a date that makes no period.
     Unread,
 }
 
-/// Reads the beginning of a line.
+/// Reads the beginning of a line, whatever mark people put before it.
 pub(super) fn period(line: &str) -> Line<'_> {
+    match plain(line) {
+        Line::NoDate => {}
+        read => return read,
+    }
+    let bare = unmarked(line);
+    match plain(bare) {
+        read @ Line::Period { .. } if bare.len() < line.len() => read,
+        _ if holds_range(bare) => Line::Unread,
+        _ => Line::NoDate,
+    }
+}
+
+/// A line without a bullet, a quotation mark, its number (`1.`, `（2）`, `3、`) or a word such as 自 before its date.
+fn unmarked(line: &str) -> &str {
+    let mark = |c: char| {
+        is_blank(c) || "'‘’`´\"“”•·●○◆◇■□▪★☆*※>＞".contains(c) || is_dash(c) || c == '\u{f0b7}'
+    };
+    let mut rest = line.trim_start_matches(mark);
+    let inner = rest.trim_start_matches(['(', '（']);
+    let digits = inner.chars().take_while(|c| digit(*c).is_some()).count();
+    if (1..=2).contains(&digits) {
+        let after = inner.trim_start_matches(|c| digit(c).is_some());
+        let closed = after.trim_start_matches(['.', '．', '、', ')', '）', ',', '，']);
+        let closed = closed.trim_start_matches(mark);
+        let year = closed.chars().take(4).filter(|c| digit(*c).is_some()).count();
+        if closed.len() < after.len() && year == 4 {
+            rest = closed;
+        }
+    }
+    let worded = rest.trim_start_matches(['起', '自', '从', '由']).trim_start_matches(mark);
+    if worded.starts_with(|c| digit(c).is_some()) { worded } else { rest }
+}
+
+/// How far from its beginning a range makes a line one of its own.
+const NEAR: usize = 8;
+
+/// Whether dates stand near the beginning of a line that is no remark on the one before.
+fn holds_range(line: &str) -> bool {
+    let remark = |text: &str| line.starts_with(text);
+    if ["(", "（", "[", "【", "其间", "其中", "期间", "其後", "其后"].into_iter().any(remark)
+    {
+        return false;
+    }
+    let places = line.char_indices().take(NEAR).map(|(at, _)| at);
+    places.filter_map(|at| line.get(at..)).any(|tail| {
+        let mut rest = Rest(tail);
+        let dashed = |rest: &str| {
+            let rest = rest.trim_start_matches(is_blank);
+            rest.starts_with(is_dash) || rest.starts_with(['至', '到'])
+        };
+        // `二〇一〇年`, or a year of two digits and a month
+        let written =
+            tail.chars().take(4).filter(|c| "〇○零一二三四五六七八九".contains(*c)).count();
+        (written == 4 && tail.chars().nth(4) == Some('年'))
+            || (rest.date().is_some() && dashed(rest.0))
+            || short(tail).is_some_and(dashed)
+    })
+}
+
+/// What follows a month such as `85.03`.
+fn short(text: &str) -> Option<&str> {
+    let mut rest = Rest(text);
+    rest.number(2, 2)?;
+    let (month, _) = rest.part(|c| matches!(half(c), '.' | '/' | '-' | '年'))?;
+    (1..=12).contains(&month).then_some(rest.0)
+}
+
+/// Reads the beginning of a line.
+fn plain(line: &str) -> Line<'_> {
     let mut rest = Rest(line);
     if !line.starts_with(|c: char| digit(c).is_some()) {
         return Line::NoDate;
@@ -30,8 +99,11 @@ pub(super) fn period(line: &str) -> Line<'_> {
     if between.trim_matches(is_blank).is_empty() {
         return Line::Unread;
     }
+    let mut open = false;
     let to = if rest.takes_now(between.contains(['至', '到'])) {
         String::new()
+    } else if rest.take("不明") || rest.take("不详") {
+        "不明".to_owned()
     } else if let Some(to) = rest.date() {
         if to.order() < from.order() {
             return Line::Unread;
@@ -44,10 +116,11 @@ pub(super) fn period(line: &str) -> Line<'_> {
         }
         // what looked like a word between dates belongs to what is said
         rest.0 = begun.trim_start_matches(|c| is_blank(c) || is_dash(c));
+        open = true;
         String::new()
     };
     rest.skip(|c| is_blank(c) || matches!(c, ':' | '：' | ',' | '，' | '、' | '；' | ';'));
-    Line::Period { from: from.text(), to, text: rest.0 }
+    Line::Period { from: from.text(), to, open, text: rest.0 }
 }
 
 /// The dashes people type between two dates.

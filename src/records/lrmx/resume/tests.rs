@@ -96,6 +96,47 @@ fn lines_that_cannot_be_read_are_kept_and_named() {
     assert_eq!(parse_resume("1998.09-- 学习\n自幼务农").periods.len(), 1);
 }
 
+#[test]
+fn what_stands_before_the_dates_is_passed_over() {
+    for line in [
+        "'2015.06--2016.06 乙",
+        "•2015.06--2016.06 乙",
+        "1. 2015.06--2016.06 乙",
+        "（1）2015.06--2016.06 乙",
+        "2、2015.06--2016.06 乙",
+        "自2015年6月至2016年6月 乙",
+        "起2015.06--2016.06 乙",
+    ] {
+        let resume = parse_resume(&format!("2014.06--2015.06 甲\n{line}"));
+        assert_eq!(resume.periods.len(), 2, "{line}");
+        assert_eq!(resume.periods[1].from, "2015.06", "{line}");
+        assert_eq!((resume.periods[1].text.as_str(), resume.unread.len()), ("乙", 0), "{line}");
+    }
+    // dates that cannot be read are named, not added to the line above
+    for line in ["二〇一〇年五月至今 科长", "85.03--87.07 辛", "在职 2015.06--2016.06 乙"]
+    {
+        let resume = parse_resume(&format!("2014.06--2015.06 甲\n{line}"));
+        assert_eq!(resume.unread, [line]);
+        assert_eq!(resume.periods[0].text, "甲");
+    }
+    // remarks go on from the line above
+    for line in
+        ["（2014.09--2015.01 挂职）", "其间：2014.09--2015.01 挂职", "2个月后离任", "分管3项工作"]
+    {
+        let resume = parse_resume(&format!("2014.06--2015.06 甲\n{line}"));
+        assert_eq!((resume.periods.len(), resume.unread.len()), (1, 0), "{line}");
+    }
+}
+
+#[test]
+fn only_the_last_blank_end_is_today() {
+    let resume = parse_resume("2003.09-- 学习\n2007.07-- 科员\n2009.01至今 兼职\n2012.05-- 科长");
+    let ends: Vec<&str> = resume.periods.iter().map(|p| p.to.as_str()).collect();
+    assert_eq!(ends, ["不明", "不明", "", ""]);
+    assert_eq!(resume.unended, ["2003.09-- 学习", "2007.07-- 科员"]);
+    assert_eq!(one("2003.09--不明 学习"), ("2003.09".into(), "不明".into(), "学习".into()));
+}
+
 proptest! {
     #[test]
     fn no_text_is_lost(text in "[0-9０-９.。年月日—~至今（）汉字a \n\u{3000}-]{0,80}") {

@@ -105,8 +105,65 @@ pub(in crate::records::workbook) fn is_date_id(id: u16) -> bool {
     matches!(id, 14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58)
 }
 
+/// How much of a date a number format shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::records::workbook) enum Precision {
+    /// The day, or no date at all.
+    Day,
+    /// Year and month.
+    Month,
+    /// The year alone.
+    Year,
+}
+
+/// How much a format shows that the format itself numbers, as Chinese Excel has them.
+pub(in crate::records::workbook) fn precision_of_id(id: u16) -> Precision {
+    if matches!(id, 17 | 27 | 36 | 50 | 52 | 57) { Precision::Month } else { Precision::Day }
+}
+
+/// How much of a date a number format shows.
+pub(in crate::records::workbook) fn precision(code: &str) -> Precision {
+    let letters = letters(code);
+    let year = letters.contains(['y', 'e']) && !letters.starts_with("general");
+    match (year, letters.contains('m')) {
+        _ if letters.contains(['d', 'h', 's']) => Precision::Day,
+        (true, true) => Precision::Month,
+        (true, false) if !letters.contains(['0', '#']) => Precision::Year,
+        _ => Precision::Day,
+    }
+}
+
+/// A day as a cell shows it: the first of a month under a format without days is a month somebody wrote, and its day is
+/// not known. Any other day was written as a day.
+pub(in crate::records::workbook) fn day_shown(day: Date, shown: Precision) -> Cell {
+    match shown {
+        Precision::Month if day.day() == 1 => {
+            Cell::Text(format!("{}-{:02}", day.year(), day.month()).into())
+        }
+        Precision::Year if day.day() == 1 && day.month() == 1 => {
+            Cell::Text(day.year().to_string().into())
+        }
+        _ => Cell::Date(day),
+    }
+}
+
+/// A serial under a format that shows less than a day.
+pub(super) fn shown_serial(serial: f64, shown: Precision) -> Option<Cell> {
+    let day = || serial_date(serial, false).map(|day| day_shown(day, shown));
+    typed_date(serial).or_else(day)
+}
+
 /// Whether a number format shows a day: it has years or days, or months and not minutes.
 pub(in crate::records::workbook) fn is_date_format(code: &str) -> bool {
+    let letters = letters(code);
+    if letters.starts_with("general") || letters.starts_with("g/") {
+        return false;
+    }
+    letters.contains(['y', 'd']) || (letters.contains('m') && !letters.contains(['h', 's']))
+}
+
+/// What of a number format stands for parts of the value, in lower case.
+fn letters(code: &str) -> String {
     let (mut quoted, mut escaped, mut bracket) = (false, false, false);
     let mut letters = String::new();
     for c in code.chars() {
@@ -124,8 +181,5 @@ pub(in crate::records::workbook) fn is_date_format(code: &str) -> bool {
             c => letters.push(c.to_ascii_lowercase()),
         }
     }
-    if letters.starts_with("general") || letters.starts_with("g/") {
-        return false;
-    }
-    letters.contains(['y', 'd']) || (letters.contains('m') && !letters.contains(['h', 's']))
+    letters
 }

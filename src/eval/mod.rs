@@ -124,8 +124,9 @@ pub fn run_one(
         if let Some(result) = one_result(engine, output, at, sources, Derivations::All) {
             let changes = match output {
                 Output::Rules(i) if result.verdict != Verdict::NotApplicable => {
-                    change::changes(engine, i, at)
+                    change::of_rules(engine, i, at)
                 }
+                Output::Procedure(i) => change::of_case(engine, i, at, &result),
                 _ => Vec::new(),
             };
             let derivation = beyond_clauses(engine, output, at, &result, sources);

@@ -108,6 +108,23 @@ pub struct Derivation {
     pub inputs: Vec<Derivation>,
 }
 
+/// Which values near one do as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// It is told by itself.
+    Exactly,
+    /// Every lower number.
+    NoMore,
+    /// Every higher number.
+    NoLess,
+    /// Every earlier day.
+    NoLater,
+    /// Every later day.
+    NoEarlier,
+    /// Any text but the one there is.
+    Anything,
+}
+
 /// A value in one stored field that makes a clause satisfied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
@@ -119,6 +136,8 @@ pub struct Fix {
     pub from: String,
     /// The nearest value that does.
     pub to: String,
+    /// Which others do.
+    pub reach: Reach,
     /// Where it was read.
     pub place: Option<String>,
 }
@@ -130,11 +149,18 @@ pub struct Change {
     pub clause: String,
     /// Its label.
     pub label: String,
+    /// The step it belongs to, for whom, and which time, as in the result; `None`: of the rule set or case itself.
+    pub step: Option<String>,
+    /// As in the result.
+    pub person: Option<String>,
+    /// As in the result.
+    pub row: Option<u32>,
     /// Changes of one field, the smallest first.
     pub fixes: Vec<Fix>,
     /// The first later day of judgement on which it is satisfied as things stand.
     pub from: Option<String>,
-    /// Every field it reads of the subject was tried: if there is no fix, there is none in one field.
+    /// Every field it reads was tried, of the subject and of what it refers to: if there is no fix, there is none in one
+    /// field.
     pub complete: bool,
 }
 

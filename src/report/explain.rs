@@ -7,8 +7,8 @@ use super::words::{self, either, pick};
 use super::{Explain, Head, Options};
 use crate::diagnostic::Lang;
 use crate::eval::result::{
-    Change, ClauseResult, Derivation, Explained, Fix, Kind, Outcome, StepResult, SubjectResult,
-    Verdict,
+    Change, ClauseResult, Derivation, Explained, Fix, Kind, Outcome, Reach, StepResult,
+    SubjectResult, Verdict,
 };
 
 /// What there is to say about one record.
@@ -48,13 +48,35 @@ fn change_object(change: &Change) -> Value {
     let mut out = Map::new();
     out.insert("clause".into(), change.clause.as_str().into());
     out.insert("label".into(), change.label.as_str().into());
+    if let Some(step) = &change.step {
+        out.insert("step".into(), step.as_str().into());
+    }
+    if let Some(person) = &change.person {
+        out.insert("person".into(), person.as_str().into());
+    }
+    if let Some(row) = change.row {
+        out.insert("row".into(), row.into());
+    }
     let fixes = change.fixes.iter().map(|fix| {
         let mut out = Map::new();
         out.insert("field".into(), fix.field.as_str().into());
         if !fix.unknown {
             out.insert("from".into(), fix.from.as_str().into());
         }
-        out.insert("to".into(), fix.to.as_str().into());
+        if fix.reach != Reach::Anything {
+            out.insert("to".into(), fix.to.as_str().into());
+        }
+        let reach = match fix.reach {
+            Reach::Exactly => None,
+            Reach::NoMore => Some("at_most"),
+            Reach::NoLess => Some("at_least"),
+            Reach::NoLater => Some("no_later"),
+            Reach::NoEarlier => Some("no_earlier"),
+            Reach::Anything => Some("any_text"),
+        };
+        if let Some(reach) = reach {
+            out.insert("reach".into(), reach.into());
+        }
         if let Some(place) = &fix.place {
             out.insert("place".into(), place.as_str().into());
         }
@@ -140,12 +162,13 @@ fn one(out: &mut String, told: &Explained, lang: Lang) {
             _ => tree(out, derivation, 1, lang),
         }
     }
+    let own: Vec<&Change> = changes.iter().filter(|c| c.step.is_none()).collect();
     for clause in &result.clauses {
-        clause_lines(out, clause, changes, 1, lang);
+        clause_lines(out, clause, &own, 1, lang);
     }
     for step in &result.steps {
         let rows = result.steps.iter().filter(|s| s.step == step.step).count();
-        step_lines(out, step, rows > MANY_ROWS, lang);
+        step_lines(out, step, changes, rows > MANY_ROWS, lang);
     }
     for line in lines::all(&beside(result), lang) {
         push(out, 1, &format!("{} {}", line.tone.mark(), line.sentence(lang)));
@@ -184,18 +207,28 @@ fn beside(result: &SubjectResult) -> SubjectResult {
 const MANY_ROWS: usize = 3;
 
 /// A row of a step with its clauses.
-fn step_lines(out: &mut String, step: &StepResult, brief: bool, lang: Lang) {
+fn step_lines(
+    out: &mut String,
+    step: &StepResult,
+    changes: &[Change],
+    brief: bool,
+    lang: Lang,
+) {
     let plain = StepResult { clauses: Vec::new(), ..step.clone() };
     for line in lines::of_steps(&[plain], lang) {
         push(out, 1, &format!("{} {}", line.tone.mark(), line.sentence(lang)));
     }
+    let of = |c: &&Change| {
+        c.step.as_ref() == Some(&step.step) && c.person == step.person && c.row == step.row
+    };
+    let own: Vec<&Change> = changes.iter().filter(of).collect();
     for clause in &step.clauses {
         let quiet = matches!(clause.outcome, Outcome::Satisfied | Outcome::NotApplicable);
         if brief && quiet {
             let plain = ClauseResult { derivation: None, ..clause.clone() };
-            clause_lines(out, &plain, &[], 2, lang);
+            clause_lines(out, &plain, &own, 2, lang);
         } else {
-            clause_lines(out, clause, &[], 2, lang);
+            clause_lines(out, clause, &own, 2, lang);
         }
     }
 }
@@ -203,7 +236,7 @@ fn step_lines(out: &mut String, step: &StepResult, brief: bool, lang: Lang) {
 fn clause_lines(
     out: &mut String,
     clause: &ClauseResult,
-    changes: &[Change],
+    changes: &[&Change],
     depth: usize,
     lang: Lang,
 ) {
@@ -315,10 +348,30 @@ fn change_lines(change: &Change, lang: Lang) -> Vec<String> {
 
 fn fix_line(fix: &Fix, lang: Lang) -> String {
     let Fix { field, from, to, .. } = fix;
+    let limit = match fix.reach {
+        Reach::Exactly => ("为 ", ""),
+        Reach::NoMore => ("不超过 ", "at most "),
+        Reach::NoLess => ("不低于 ", "at least "),
+        Reach::NoLater => ("不晚于 ", "no later than "),
+        Reach::NoEarlier => ("不早于 ", "no earlier than "),
+        Reach::Anything => {
+            let nothing = fix.unknown || matches!(from.as_str(), "无" | "none" | "" | "\"\"");
+            return match (lang, nothing) {
+                (Lang::Zh, true) => format!("填写 {field} 即满足"),
+                (Lang::En, true) => format!("filling in {field} satisfies it"),
+                (Lang::Zh, false) => format!("把 {field} 由 {from} 改为别的内容即满足"),
+                (Lang::En, false) => {
+                    format!("changing {field} from {from} to something else satisfies it")
+                }
+            };
+        }
+    };
+    let (limit, exactly) = (pick(lang, limit), fix.reach == Reach::Exactly);
     match (lang, fix.unknown) {
-        (Lang::Zh, true) => format!("核实 {field} 为 {to} 即满足"),
-        (Lang::En, true) => format!("satisfied if {field} turns out to be {to}"),
-        (Lang::Zh, false) => format!("把 {field} 由 {from} 改为 {to} 即满足"),
-        (Lang::En, false) => format!("changing {field} from {from} to {to} satisfies it"),
+        (Lang::Zh, true) => format!("核实 {field} {limit}{to} 即满足"),
+        (Lang::En, true) => format!("satisfied if {field} turns out to be {limit}{to}"),
+        (Lang::Zh, false) if exactly => format!("把 {field} 由 {from} 改为 {to} 即满足"),
+        (Lang::Zh, false) => format!("把 {field} 由 {from} 改为{limit}{to} 即满足"),
+        (Lang::En, false) => format!("changing {field} from {from} to {limit}{to} satisfies it"),
     }
 }

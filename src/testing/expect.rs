@@ -3,11 +3,12 @@
 use super::data::{Document, access_named, field_named, listed, table_named, unknown_field};
 use super::value::value_of;
 use super::{Failure, Trouble};
+use crate::core::exact::Exact;
 use crate::core::expr::FieldId;
 use crate::core::policy::{Output, Policy};
 use crate::core::roots::Owner;
 use crate::core::schema::{Origin, Type, VERDICT};
-use crate::core::value::{Cmp, RowRef, TableId, Truth, Value, compare};
+use crate::core::value::{Cmp, Could, RowRef, TableId, Truth, Value, compare};
 use crate::diagnostic::{Code, Diagnostic, Lang, Sources, nearest};
 use crate::eval::result::*;
 use crate::eval::{Engine, Lookup};
@@ -316,7 +317,7 @@ pub(super) fn check(
     if met && because && lacking {
         return Ok(None);
     }
-    let clauses = told.as_ref().map(every_clause).unwrap_or_default();
+    let clauses = told.as_deref().map_or(Vec::new(), every_clause);
     held_against(expect, &clauses, &mut seen);
     let (mut zh, mut en) = seen.shown;
     if met && !because {
@@ -751,7 +752,10 @@ fn of_part(
     if matches!(part, "名次" | "rank") {
         let (shown, value) = match result.rank {
             Some((a, b)) if a == b => (a.to_string(), Value::int(i64::from(a))),
-            Some((a, b)) => (format!("{a}–{b}"), Value::None),
+            Some((a, b)) => {
+                let [lo, hi] = [a, b].map(|n| Some(Exact::from_int(i64::from(n))));
+                (format!("{a}–{b}"), Value::unknown(Could::Num { lo, hi }, Default::default()))
+            }
             None => ("无".into(), Value::None),
         };
         seen.shown = both(|_| shown.clone());
@@ -1105,8 +1109,14 @@ fn bounded(
     })
 }
 
-/// Lists are equal if they hold the same, in the same order where they have one.
+/// Lists are equal if they hold the same, in the same order where they have one; what is not known is a range if that is
+/// all it could be.
 fn equal(engine: &Engine<'_>, a: &Value, b: &Value) -> bool {
+    if let (Value::Unknown(unknown), Value::Span(ends)) = (a, b)
+        && let Could::Num { lo: Some(lo), hi: Some(hi) } = &unknown.could
+    {
+        return ends.0 == Value::Num(*lo) && ends.1 == Value::Num(*hi);
+    }
     let is_list = |v: &Value| matches!(v, Value::List(_) | Value::Rows { .. });
     if is_list(a) || is_list(b) {
         if let Value::List(list) = a

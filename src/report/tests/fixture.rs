@@ -295,7 +295,6 @@ fn monitor() -> SubjectResult {
         },
     ];
     let duty = |period: &str, state| DutyResult {
-        person: None,
         duty: "月报".into(),
         person: None,
         period: period.into(),

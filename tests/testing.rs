@@ -185,6 +185,138 @@ fn survivors(policy: &str, tests: &str) -> (Vec<String>, u64) {
     (all.iter().map(one).collect(), file["equivalent"].as_u64().unwrap())
 }
 
+/// Every expectation a hint offers, in the order of the survivors: where it goes, and its text.
+fn offered(dir: &Path, tests: &str, lang: &str) -> Vec<(Option<(usize, String)>, String)> {
+    let (_, text) = run(dir, &[tests, "--mutate", "--format", "json", "--lang", lang]);
+    let found: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let files = found["mutation"]["files"].as_array().unwrap();
+    let hints = files.iter().flat_map(|f| f["survivors"].as_array().unwrap());
+    let read = |hint: &str| {
+        if lang == "en" {
+            let (before, rest) = hint.rsplit_once("`expect ")?;
+            let place = before.split_once(": after `").map(|(_, place)| {
+                let (after, line) = place.split_once("` on line ").unwrap();
+                (line.strip_suffix(" add ").unwrap().parse().unwrap(), after.to_owned())
+            });
+            return Some((place, format!("expect {}", rest.strip_suffix('`').unwrap())));
+        }
+        let (before, rest) = hint.rsplit_once("加 应得 ").or(hint.rsplit_once("另写 应得 "))?;
+        let place = before.split_once("可在第 ").map(|(_, place)| {
+            let (line, after) = place.split_once(" 行 “").unwrap();
+            (line.parse().unwrap(), after.strip_suffix("” 之后").unwrap().to_owned())
+        });
+        Some((place, format!("应得 {rest}")))
+    };
+    hints.filter_map(|s| read(s["hint"].as_str()?)).collect()
+}
+
+/// Copies a folder's policies, tests and tables, keeping their paths below `root`.
+fn copy(from: &Path, root: &Path, to: &Path) {
+    std::fs::create_dir_all(to.join(from.strip_prefix(root).unwrap())).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if entry.file_type().unwrap().is_dir() {
+            copy(&path, root, to);
+        } else if path.extension().is_some_and(|e| e == "quan" || e == "csv") {
+            std::fs::copy(&path, to.join(path.strip_prefix(root).unwrap())).unwrap();
+        }
+    }
+}
+
+/// What a hint offers can be pasted: it is read without an error, passes where it is said to belong, and notices.
+#[test]
+fn hints_can_be_pasted() {
+    let tancheng = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/shandong/linyi/tancheng");
+    for (from, tests) in [
+        (folder(), "pass.test.quan"),
+        (folder(), "measures.test.quan"),
+        (tancheng, "open_contest.test.quan"),
+    ] {
+        for lang in ["zh", "en"] {
+            let all = offered(&from, tests, lang);
+            assert!(all.len() > 1, "{tests}: {all:?}");
+            for (_, hint) in &all {
+                let text = format!("测试 \"x\" {{ {hint} }}");
+                let (file, problems) = quan::syntax::parse(&text, quan::diagnostic::FileId(0));
+                assert!(problems.is_empty() && file.decls.len() == 1, "{hint}");
+            }
+            // A policy is found from the folder named `policies` down.
+            let dir = tempfile::tempdir().unwrap();
+            let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+            let within = dir.path().join(from.strip_prefix(root).unwrap());
+            copy(
+                &if from.starts_with(root.join("policies")) {
+                    root.join("policies")
+                } else {
+                    from.clone()
+                },
+                root,
+                dir.path(),
+            );
+            let text = std::fs::read_to_string(from.join(tests)).unwrap();
+            let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            for (place, hint) in &all {
+                let Some((line, after)) = place else { continue };
+                let line = &mut lines[line - 1];
+                let at = line.find(after.as_str()).unwrap() + after.len();
+                line.insert_str(at, &format!("   {hint}"));
+            }
+            std::fs::write(within.join(tests), lines.join("\n")).unwrap();
+            let (code, text) = run(&within, &[tests]);
+            assert_eq!(code, Some(0), "{text}");
+            let left = offered(&within, tests, lang);
+            let placed = |all: &[(Option<(usize, String)>, String)]| {
+                all.iter().filter(|(place, _)| place.is_some()).count()
+            };
+            assert!(placed(&all) > 0 && placed(&left) == 0, "{left:?}");
+        }
+    }
+}
+
+/// The record a hint asks for lies between the limit as it is and as it becomes.
+#[test]
+fn hints_tell_the_change_apart() {
+    let policy = "政策 甲 { 地区 \"某省\" }
+记录 人 主键 编号 { 编号 : 文本, 实到 : 整数, 得票 : 整数, 分 : 整数, 日期 : 日期, 起 : 日期, 考核 : 列表 { 年度 : 整数, 分 : 整数 } 期间 年度 }
+资格 票 针对 人 { 必须 得票: 得票 不低于 4/5 × 实到 }
+资格 过 针对 人 { 必须 过半: 得票 超过 半数 × 实到 }
+资格 段 针对 人 { 必须 区间: 分 在 3 至 5 }
+资格 期 针对 人 { 必须 近期: 日期 在 基准日 - 3 年 至 基准日 }
+资格 满 针对 人 { 必须 任满: 起 不晚于 基准日 - 2 年 }
+资格 考 针对 人 { 必须 均值: 平均(最近(考核, 3 年).分) 不低于 60 }
+记录 事 主键 编号 { 编号 : 文本, 人 : 人 }
+程序 办 针对 事 { 环节 考察 { 征求 纪委 逾 5 工作日 视为 无异议 } }
+";
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("p.quan"), policy).unwrap();
+    let tests = "使用 p\n样例 甲 { 人 \"A\" { 实到 = 200 }  事 \"K\" { 人 = \"A\", 考察 = [] } }
+测试 \"甲\" { 取 样例 甲  应得 人(A).实到 = 200  应得 办(K) 进行中 }\n";
+    std::fs::write(dir.path().join("p.test.quan"), tests).unwrap();
+    let args = ["p.test.quan", "--mutate", "--format", "json", "--lang", "zh"];
+    let found: serde_json::Value = serde_json::from_str(&run(dir.path(), &args).1).unwrap();
+    let survivors = found["mutation"]["files"][0]["survivors"].as_array().unwrap();
+    let hint = |line: u64, change: &str| {
+        let of = |s: &&serde_json::Value| s["line"] == line && s["change"] == change;
+        let found = survivors.iter().find(of).unwrap_or_else(|| panic!("{line} {change}"));
+        found["hint"].as_str().unwrap_or("").to_owned()
+    };
+    for (line, change, wanted) in [
+        (3, "4/5 → 79%", "加一个 “得票” 不低于 79% × 实到、不足 4/5 × 实到 的用例"),
+        (3, "4/5 → 81%", "加一个 “得票” 不低于 4/5 × 实到、不足 81% × 实到 的用例"),
+        (4, "半数 → 51%", "加一个 “得票” 超过 半数 × 实到、不超过 51% × 实到 的用例"),
+        (5, "3 → 2", "加一个 “分” = 2 的用例"),
+        (5, "3 → 4", "加一个 “分” = 3 的用例"),
+        (5, "5 → 4", "加一个 “分” = 5 的用例"),
+        (5, "5 → 6", "加一个 “分” = 6 的用例"),
+        (6, "3 年 → 4 年", "加一个 “日期” 不早于 基准日 - 4 年、早于 基准日 - 3 年 的用例"),
+        (7, "2 年 → 1 年", "加一个 “起” 晚于 基准日 - 2 年、不晚于 基准日 - 1 年 的用例"),
+        (8, "3 年 → 2 年", "加一个写 3 年 与写 2 年 结论不同的用例"),
+        (10, "5 工作日 → 4 工作日", "加一个写 5 工作日 与写 4 工作日 结论不同的用例"),
+    ] {
+        assert_eq!(hint(line, change), wanted, "{line} {change}");
+    }
+}
+
 /// A guard that a ranking reads too is one text: it is changed in both places, and the clause's test notices.
 #[test]
 fn a_guard_is_changed_wherever_it_is_read() {

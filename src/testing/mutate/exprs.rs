@@ -3,6 +3,7 @@
 //! Only what an author wrote is changed. What the compiler makes up (the checks behind `材料`, the condition behind
 //! 其余) carries the span of what it was made from, which does not read as a literal or a comparison.
 
+use super::edge::{Edge, Moved, at as example, either};
 use super::literal::{self, Near};
 use super::mutant::{Change, Edit, Found, Mutant};
 use crate::core::exact::Exact;
@@ -61,8 +62,8 @@ struct Here<'a> {
     root: (Owner, usize),
     path: Vec<u16>,
     found: &'a mut Found,
-    /// The case at the edge of the comparison around, for literals that are only part of one side.
-    edge: Option<(String, String)>,
+    /// The comparison around, for literals that are only part of one side.
+    edge: Option<Edge>,
     /// The root is the first day of a duty in each of these periods.
     period: Option<Period>,
 }
@@ -152,8 +153,14 @@ impl Here<'_> {
             Node::Const(value) => self.literal(expr, value, compared),
             Node::Compare(cmp, a, b) => {
                 self.comparison(expr, *cmp, a, b, top);
-                let before = self.edge.replace(example(&self.asked(a), &self.asked(b)));
+                let before = self.edge.take();
+                // What the compiler makes of a whole line has no sides to point at.
+                let sides = [a, b].iter().all(|e| e.span != expr.span && self.within(e, expr));
+                let asked = |e| if sides { self.asked(e) } else { String::new() };
+                let (left, right) = (asked(a), asked(b));
+                self.edge = Some(Edge { asked: right, cmp: flipped(*cmp), side: (**a).clone() });
                 self.child(0, a, Some(Compared { other: b, cmp: flipped(*cmp) }));
+                self.edge = Some(Edge { asked: left, cmp: *cmp, side: (**b).clone() });
                 self.child(1, b, Some(Compared { other: a, cmp: *cmp }));
                 self.edge = before;
                 return;
@@ -210,8 +217,14 @@ impl Here<'_> {
     fn ends(&mut self, asked: &Expr, span: &Expr) {
         self.child(0, asked, None);
         self.path.push(1);
+        // A list of periods only has to touch the range.
+        let point = matches!(asked.ty, Type::Num { .. } | Type::Date | Type::Duration);
         for (number, end) in span.children().into_iter().enumerate() {
-            let edge = example(&self.asked(asked), &self.text(end.span));
+            let edge = Edge {
+                asked: if point { self.asked(asked) } else { String::new() },
+                cmp: if number == 0 { Cmp::Ge } else { Cmp::Le },
+                side: end.clone(),
+            };
             let before = self.edge.replace(edge);
             self.child(number, end, None);
             self.edge = before;
@@ -273,7 +286,15 @@ impl Here<'_> {
             _ => Vec::new(),
         };
         for Near { value: new, shown } in near {
-            let mut hint = self.edge.clone().filter(|_| compared.is_none());
+            let up = crate::core::value::compare(Cmp::Gt, &new, value)
+                == crate::core::value::Truth::True;
+            let moved = Moved { span: expr.span, written: &written, shown: &shown, up };
+            let edge = self.edge.as_ref().filter(|_| compared.is_none());
+            let mut hint = edge.map(|edge| edge.told(self.sources, &moved));
+            // What is compared is nothing an author can point at: the whole line, which the literal is part of. The
+            // axis of rows is not meant.
+            let vague = compared
+                .is_some_and(|c| self.within(expr, c.other) && !self.asked(c.other).is_empty());
             // Only whole periods count.
             if let (Some(period), Value::Date(old), Value::Date(new), []) =
                 (self.period, value, &new, self.path.as_slice())
@@ -305,10 +326,11 @@ impl Here<'_> {
             } else if let Some(c) = compared {
                 let asked = self.asked(c.other);
                 let strict = matches!(c.cmp, Cmp::Lt | Cmp::Ge);
-                let up = crate::core::value::compare(Cmp::Gt, &new, value)
-                    == crate::core::value::Truth::True;
                 let at = if strict == up { written.clone() } else { shown.clone() };
                 hint = Some(example(&asked, &at));
+            }
+            if vague {
+                hint = Some(either(&moved));
             }
             let text = (format!("{written} → {shown}"), format!("{written} → {shown}"));
             let changed = Expr { node: Node::Const(new), ty: expr.ty.clone(), span: expr.span };
@@ -595,17 +617,6 @@ fn without_effect(settle: Settle, rows: &[Row], n: usize) -> bool {
             next && otherwise == Some(own)
         }
     }
-}
-
-/// A case at the very edge; `asked` is empty for the axis of rows.
-fn example(asked: &str, value: &str) -> (String, String) {
-    if asked.is_empty() {
-        return (
-            format!("加一个所比的数 = {value} 的用例"),
-            format!("add a case in which what is compared = {value}"),
-        );
-    }
-    (format!("加一个 “{asked}” = {value} 的用例"), format!("add a case with `{asked}` = {value}"))
 }
 
 fn with(expr: &Expr, node: Node) -> Expr {

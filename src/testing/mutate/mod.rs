@@ -14,6 +14,7 @@
 //! adds nothing; rounding of a whole quota; the full marks of a score; 人数 for 组人数 where nobody is left out; a duty's
 //! first day moved within one calendar period; the same change found twice.
 
+mod edge;
 mod exprs;
 mod hint;
 mod literal;

@@ -53,3 +53,30 @@ pub(super) fn reach(policy: &Policy) -> BTreeMap<Owner, BTreeSet<Owner>> {
         })
         .collect()
 }
+
+/// Fields the compiler puts before a column (the 意见 of 征求 … 视为), and whether anything reads them. Their rows are of no
+/// author's making, and where nothing reads them nothing can come by them.
+pub(super) fn before_columns(policy: &Policy) -> BTreeMap<Owner, bool> {
+    let stands_before =
+        |table, name: &str| policy.schema.table(table).is_some_and(|t| t.column(name).is_some());
+    let mut all: BTreeMap<Owner, bool> = policy
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, f)| matches!(f.kind, FieldKind::Expr(_)) && stands_before(f.table, &f.name))
+        .map(|(i, _)| (Owner::Field(i), false))
+        .collect();
+    if all.is_empty() {
+        return all;
+    }
+    read::policy(policy, &mut |_, root, _| {
+        root.walk(&mut |e| {
+            if let Node::Of(_, Access::Field(id)) | Node::Get(_, Access::Field(id)) = &e.node
+                && let Some(read) = all.get_mut(&Owner::Field(id.0 as usize))
+            {
+                *read = true;
+            }
+        });
+    });
+    all
+}

@@ -10,6 +10,7 @@ use crate::core::schema::Type;
 use crate::diagnostic::{Lang, Sources, Span};
 use crate::eval::result::{DutyState, Outcome, Selected, StepState};
 use crate::report::words;
+use crate::testing::reach::before_columns;
 use std::collections::BTreeSet;
 
 /// The kinds of things tests come by.
@@ -284,13 +285,16 @@ fn rows(policy: &Policy, points: &mut Points<'_>) {
         .map(|r| r.span)
         .collect();
     let mut found: BTreeSet<Span> = BTreeSet::new();
-    read::policy(policy, &mut |_, expr, root| {
-        if root.role == Role::Promise {
+    let made = before_columns(policy);
+    read::policy(policy, &mut |owner, expr, root| {
+        let read = made.get(&owner).copied();
+        if root.role == Role::Promise || read == Some(false) {
             return;
         }
         expr.walk(&mut |e| {
             if let Node::Rows(_, rows) = &e.node {
-                found.extend(rows.iter().map(|r| r.span));
+                let written = rows.iter().filter(|r| read.is_none() || r.cond.is_some());
+                found.extend(written.map(|r| r.span));
             }
         });
     });

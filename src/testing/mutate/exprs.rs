@@ -14,19 +14,27 @@ use crate::core::schema::Type;
 use crate::core::value::{Arith, Cmp, TableId, Value};
 use crate::diagnostic::{Sources, Span};
 use crate::eval::first_whole;
+use crate::testing::reach::before_columns;
 use std::collections::BTreeMap;
 
 /// Finds the mutants of all expressions.
 pub(super) fn find(policy: &Policy, sources: &Sources, found: &mut Found) {
     let begun = begun(policy);
+    let made = before_columns(policy);
     for owner in Owner::all(policy) {
+        let made = made.get(&owner).copied();
+        if made == Some(false) {
+            continue;
+        }
         let mut numbers = 0..;
         read::of(policy, owner, &mut |expr, root| {
             let Some(number) = numbers.next() else { return };
             let period = begun.get(&expr.span).copied();
             let at = (owner, number);
             let path = Vec::new();
-            let mut here = Here { policy, sources, root: at, path, found, edge: None, period };
+            let made = made.is_some();
+            let mut here =
+                Here { policy, sources, root: at, path, found, edge: None, period, made };
             match root.role {
                 Role::Guard => here.guard(expr),
                 // a share is changed with its siblings, not alone
@@ -66,6 +74,8 @@ struct Here<'a> {
     edge: Option<Edge>,
     /// The root is the first day of a duty in each of these periods.
     period: Option<Period>,
+    /// The root is the compiler's: its last row is what the column says.
+    made: bool,
 }
 
 /// The opposite comparison of a pair of operands swapped.
@@ -564,6 +574,9 @@ impl Here<'_> {
             rest.remove(n);
             let cut = self.text(row.span);
             let text = (format!("删去行 “{cut}”"), format!("row `{cut}` removed"));
+            if self.made && row.cond.is_none() {
+                continue;
+            }
             if without_effect(settle, rows, n) {
                 self.found.equivalent.insert((row.span, text.1));
                 continue;

@@ -185,6 +185,130 @@ fn survivors(policy: &str, tests: &str) -> (Vec<String>, u64) {
     (all.iter().map(one).collect(), file["equivalent"].as_u64().unwrap())
 }
 
+/// What no test comes by, and how many outcomes there are: by kind, name and outcome.
+fn untested(policy: &str, tests: &str) -> (Vec<String>, serde_json::Value) {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("p.quan"), policy).unwrap();
+    std::fs::write(dir.path().join("p.test.quan"), format!("使用 p\n{tests}")).unwrap();
+    let args = ["p.test.quan", "--coverage", "--format", "json", "--lang", "zh"];
+    let (code, text) = run(dir.path(), &args);
+    assert_eq!(code, Some(0), "{text}");
+    let found: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let file = &found["coverage"]["files"][0];
+    let mut all = Vec::new();
+    for item in file["untested"].as_array().unwrap() {
+        let of = |key: &str| item[key].as_str().unwrap();
+        let outcomes = item["untested"].as_array().unwrap().iter().map(|o| o.as_str().unwrap());
+        all.extend(outcomes.map(|o| format!("{} {}: {o}", of("kind"), of("name"))));
+    }
+    (all, file["by_kind"].clone())
+}
+
+/// A clause of a step that has not come, or is under way, is 未到: a test can expect it, and it is one of its outcomes.
+#[test]
+fn a_clause_of_a_step_can_be_not_due() {
+    let policy = "政策 甲 { 地区 \"某省\" }
+记录 事 主键 编号 { 编号 : 文本, 材料 : 列表 { 名称 : 文本 } }
+程序 办 针对 事 { 必须 有号: 已填(编号)  环节 考察 { 材料 报告 }  环节 任职 接 考察 { 公开 公告 } }
+";
+    let fixture = "样例 甲 { 事 \"S\" { 材料 = [], 考察 = [], 任职 = [] } }\n";
+    let tests = format!(
+        "{fixture}测试 \"未到\" {{ 取 样例 甲
+  应得 办(S).「材料 报告」 未到   应得 办(S).公开 未到   应得 考察(S).「材料 报告」 未到
+  改 事(S).考察 = [{{起 = 2024-01-01, 止 = 无, 材料 = []}}]   应得 办(S).「材料 报告」 未到
+  改 事(S).考察(1).止 = 2024-01-02   应得 办(S).「材料 报告」 不满足   应得 办(S).公开 未到
+}}\n"
+    );
+    let not_due = |tests: &str| {
+        let all = untested(policy, tests).0.into_iter();
+        all.filter(|s| s.ends_with(": not_due") && s.starts_with("clause")).collect::<Vec<_>>()
+    };
+    assert!(not_due(&tests).is_empty(), "{:?}", not_due(&tests));
+    let other = format!("{fixture}测试 \"甲\" {{ 取 样例 甲  应得 事(S).编号 = \"S\" }}\n");
+    // The standing clause has no step to wait for.
+    assert_eq!(not_due(&other), ["clause 材料 报告: not_due", "clause 公开 公告: not_due"]);
+    // Where it is not, the test fails and is told what is.
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("p.quan"), policy).unwrap();
+    let wrong =
+        format!("使用 p\n{fixture}测试 \"甲\" {{ 取 样例 甲  应得 办(S).「材料 报告」 满足 }}\n");
+    std::fs::write(dir.path().join("p.test.quan"), wrong).unwrap();
+    let (code, text) = run(dir.path(), &["p.test.quan", "--lang", "zh"]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("期望: 应得 办(S).「材料 报告」 满足\n    实际: 未到\n"), "{text}");
+}
+
+/// The rows behind 征求 … 视为 are the compiler's: none is called by the name of the step, and where no clause reads the
+/// opinion none is asked for or left out.
+#[test]
+fn silence_is_no_row_of_its_own() {
+    let policy = |more: &str| {
+        format!(
+            "政策 甲 {{ 地区 \"某省\" }}
+记录 事 主键 编号 {{ 编号 : 文本 }}
+程序 办 针对 事 {{
+  环节 考察 {{ 征求 纪委 逾 5 工作日 视为 有异议{more} }}
+  环节 任职 接 考察
+}}
+"
+        )
+    };
+    let tests = "样例 甲 { 事 \"S\" { 考察 = [], 任职 = [] } }
+测试 \"甲\" { 取 样例 甲  应得 办(S) 进行中 }\n";
+    let rows = |policy: &str| {
+        let (all, counts) = untested(policy, tests);
+        let cut = survivors(policy, tests).0.into_iter().filter(|s| s.contains("删去行"));
+        let all: Vec<String> = all.into_iter().filter(|s| s.starts_with("row ")).collect();
+        (all, counts["row"]["of"].as_u64(), cut.collect::<Vec<_>>())
+    };
+    assert_eq!(rows(&policy("")), (vec![], None, vec![]));
+    let read = policy("  不得 有异议: 答复 任一 (意见 = \"有异议\")");
+    let line = "征求 纪委 逾 5 工作日 视为 有异议";
+    let expected =
+        (vec![format!("row {line}: holds")], Some(1), vec![format!("4 删去行 “{line}”")]);
+    assert_eq!(rows(&read), expected);
+}
+
+/// What is not known is expected as the range it lies in, and no other.
+#[test]
+fn ranges_can_be_expected() {
+    let policy = "政策 甲 { 地区 \"某省\" }
+记录 人 主键 编号 { 编号 : 文本, 笔试 : 整数 在 0 至 40, 面试 : 整数 在 0 至 60 }
+评分 总分 针对 人 满分 100 { 项 笔试 : 笔试  项 面试 : 面试 }
+遴选 入围 从 人 { 排序 总分 由高到低  名额 1  并列 待定 }
+";
+    let fixture = "样例 甲 {
+  人 \"A\" { 笔试 = 30, 面试 = 50 }  人 \"B\" { 笔试 = 27 }  人 \"C\" { 笔试 = 10, 面试 = 20 }
+}\n";
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("p.quan"), policy).unwrap();
+    let ask = |expected: &str| {
+        let text = format!("使用 p\n{fixture}测试 \"甲\" {{ 取 样例 甲  应得 {expected} }}\n");
+        std::fs::write(dir.path().join("p.test.quan"), text).unwrap();
+        run(dir.path(), &["p.test.quan", "--lang", "zh"])
+    };
+    for holds in [
+        "总分(B) = 27 至 87",
+        "入围(A).名次 = 1 至 2",
+        "入围(B).名次 = 1 至 3",
+        "入围(C).名次 = 2 至 3",
+    ] {
+        let (code, text) = ask(holds);
+        assert_eq!(code, Some(0), "{holds}: {text}");
+    }
+    for (fails, actual) in [
+        ("总分(B) = 27 至 86", "27 至 87"),
+        ("总分(B) = 28 至 87", "27 至 87"),
+        ("入围(B).名次 = 1 至 2", "1–3"),
+        ("总分(A) = 79 至 81", "80"),
+        ("入围(B).名次 = 2", "1–3"),
+    ] {
+        let (code, text) = ask(fails);
+        assert_eq!(code, Some(1), "{fails}: {text}");
+        assert!(text.contains(&format!("期望: 应得 {fails}\n    实际: {actual}")), "{text}");
+    }
+}
+
 /// Every expectation a hint offers, in the order of the survivors: where it goes, and its text.
 fn offered(dir: &Path, tests: &str, lang: &str) -> Vec<(Option<(usize, String)>, String)> {
     let (_, text) = run(dir, &[tests, "--mutate", "--format", "json", "--lang", lang]);

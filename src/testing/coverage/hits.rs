@@ -7,7 +7,7 @@ use crate::core::roots::Owner;
 use crate::core::value::RowRef;
 use crate::diagnostic::Span;
 use crate::eval::Engine;
-use crate::eval::result::{ClauseResult, Outcome, SubjectResult, Verdict};
+use crate::eval::result::{ClauseResult, Outcome, StepState, SubjectResult, Verdict};
 use crate::testing::expect;
 use crate::testing::prepare::Prepared;
 use crate::testing::reach::reach;
@@ -129,6 +129,12 @@ impl Hits {
                     for row in result.steps.iter().filter(|s| s.step == step.name) {
                         self.add(step.span, What::Step, &step.name, Part::Step(row.state));
                         self.clauses(&clauses, &step.exceptions, &row.clauses);
+                        if row.state == StepState::NotDue && row.clauses.is_empty() {
+                            for clause in &clauses {
+                                let part = Part::Outcome(Outcome::NotDue);
+                                self.add(clause.span, What::Clause, &clause.label, part);
+                            }
+                        }
                     }
                 }
                 self.duties(procedure.all_duties(), result);

@@ -182,6 +182,10 @@ impl Points<'_> {
         if clause.guard.is_some() || clause.within.is_some() {
             parts.push(Outcome::NotApplicable);
         }
+        // As long as its step has not come or is under way.
+        if step {
+            parts.push(Outcome::NotDue);
+        }
         let usable = |e: &&Exception| e.approval.is_none() || approvals;
         let waived = exceptions.iter().filter(usable).any(|e| e.waives.contains(&index));
         if waived || (clause.normally && approvals) {

@@ -587,6 +587,25 @@ fn worse_is_more_than_a_verdict() {
     assert_eq!(small(&bands(50), &bands(60), &worse).0, Some(1));
 }
 
+/// Whom a monitor no longer watches has not fallen out, and is no worse off; that goes for a rule set that decides.
+#[test]
+fn not_to_be_watched_is_no_loss() {
+    let of = |kind: &str, n: u32| {
+        format!("{kind} 丙 针对 人 当 面 不低于 {n} {{ 应 低: 分 不低于 1 }}\n")
+    };
+    for (kind, newly, status) in [("监测", [0, 0, 2], Some(0)), ("资格", [0, 2, 0], Some(1))] {
+        let (code, json) = small(&of(kind, 0), &of(kind, 80), &["--fail-on", "worse"]);
+        assert_eq!(code, status, "{kind}: {json}");
+        let total = &json["by_clause"][0];
+        let counts = ["newly_in", "newly_out", "other"].map(|k| total[k].as_u64().unwrap());
+        assert_eq!(counts, newly, "{kind}: {json}");
+        assert_eq!(json["changes"].as_array().unwrap().len(), 2, "{json}");
+    }
+    let (_, json) = small(&of("监测", 80), &of("监测", 0), &[]);
+    assert_eq!(json["by_clause"][0]["newly_in"], 0, "{json}");
+    assert_eq!(json["by_clause"][0]["other"], 2, "{json}");
+}
+
 /// From when a policy is in force is a change like any other.
 #[test]
 fn the_day_it_comes_into_force_is_a_change() {

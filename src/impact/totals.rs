@@ -58,12 +58,20 @@ fn open(result: &SubjectResult) -> bool {
     standing(result) == 3
 }
 
+/// Whether a monitor watches whom it did not, or no longer does: that is neither to come in nor to fall out.
+fn watch_moved(b: Option<&SubjectResult>, h: Option<&SubjectResult>) -> bool {
+    let (Some(b), Some(h)) = (b, h) else { return false };
+    let watches = |r: &SubjectResult| r.verdict != Verdict::NotApplicable;
+    h.kind == Kind::Monitor && watches(b) != watches(h)
+}
+
 pub(super) fn direction(b: Option<&SubjectResult>, h: Option<&SubjectResult>) -> Direction {
     let same = b.map(decision) == h.map(decision);
     let was = |f: fn(&SubjectResult) -> bool| b.is_some_and(f);
     let is = |f: fn(&SubjectResult) -> bool| h.is_some_and(f);
     match () {
         () if same => Direction::Same,
+        () if watch_moved(b, h) => Direction::Other,
         () if is(good) => Direction::In,
         () if is(open) => Direction::Undetermined,
         () if was(good) => Direction::Out,
@@ -80,7 +88,10 @@ pub(super) fn fortune(b: Option<&SubjectResult>, h: Option<&SubjectResult>) -> (
         (Some(Figure::Known(x)), Some(Figure::Known(y))) => y.cmp(x),
         _ => std::cmp::Ordering::Equal,
     };
-    let standing = standing(b).cmp(&standing(h));
+    let standing = match (standing(b), standing(h)) {
+        (0, 1) | (1, 0) if watch_moved(Some(b), Some(h)) => std::cmp::Ordering::Equal,
+        (b, h) => b.cmp(&h),
+    };
     // a band has no better and no worse by itself: where it moves and the score does not, it is both
     let band = b.grade != h.grade && score.is_eq();
     let (lost, gained) = (burdens(b, h), burdens(h, b));

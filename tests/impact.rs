@@ -312,6 +312,20 @@ fn a_decision_is_recomputed() {
     std::fs::create_dir(&moved).unwrap();
     std::fs::copy(dir.path().join("考生.csv"), moved.join("考生.csv")).unwrap();
     assert_eq!(quan(dir.path(), &["verify", "decision.json", "--data", "moved"]).0, Some(0));
+    // nor does another name make other records of the same bytes
+    let renamed = dir.path().join("今年.csv");
+    std::fs::rename(dir.path().join("考生.csv"), &renamed).unwrap();
+    let args = ["verify", "decision.json", "--data", "今年.csv", "--lang", "zh"];
+    let (status, text, _) = quan(dir.path(), &args);
+    assert_eq!(status, Some(0), "{text}");
+    // one value more, and that person alone is named
+    let text = std::fs::read_to_string(&renamed).unwrap();
+    std::fs::write(&renamed, text.replacen("A4,刘四,男,1990.07,4", "A4,刘四,男,1990.07,1", 1))
+        .unwrap();
+    let (status, text, _) = quan(dir.path(), &args);
+    assert_eq!(status, Some(1), "{text}");
+    assert!(!text.contains("出处"), "{text}");
+    assert!(text.contains("· A4") && !text.contains("· A1"), "{text}");
 }
 
 #[test]
@@ -442,7 +456,13 @@ fn compared(base: Edit, head: Edit) -> Impact {
     };
     let read =
         |schema: &_, _| bind(schema, &files, &BindOptions { as_table: None, limits: None }).data;
-    let task = Task { rules: Vec::new(), own_data: false, read: &read, groups: Vec::new() };
+    let task = Task {
+        rules: Vec::new(),
+        own_data: false,
+        read: &read,
+        groups: Vec::new(),
+        progress: &|_, _| {},
+    };
     compare(
         &Side { policy: &old, sources: &old_text, settings: settings.clone() },
         &Side { policy: &new, sources: &new_text, settings },
@@ -521,4 +541,91 @@ proptest! {
             }
         }
     }
+}
+
+/// Two policies over a few records, written for one test.
+fn small(base: &str, head: &str, more: &[&str]) -> (Option<i32>, Value) {
+    let dir = tempfile::tempdir().unwrap();
+    let records = "政策 甲 { 地区 \"某省\" }
+枚举 措施 { 提醒 }
+记录 人 主键 编号 { 编号 : 文本, 分 : 整数, 面 : 整数, 月报 : 列表 { 日期 : 日期 } 期间 日期 }
+";
+    for (name, text) in [("base.quan", base), ("head.quan", head)] {
+        let text =
+            if text.contains("政策") { text.to_owned() } else { format!("{records}{text}") };
+        std::fs::write(dir.path().join(name), text).unwrap();
+    }
+    let data = r#"{"人": [
+        {"编号": "A", "分": 40, "面": 90, "月报": []}, {"编号": "B", "分": 59, "面": 80, "月报": []},
+        {"编号": "C", "分": 60, "面": 70, "月报": []}, {"编号": "D", "分": 85, "面": 60, "月报": []}]}"#;
+    std::fs::write(dir.path().join("d.json"), data).unwrap();
+    let args = ["impact", "--base", "base.quan", "--head", "head.quan", "--data", "d.json"];
+    let as_of = ["--as-of", "2024-05-01", "--lang", "en", "--format", "json"];
+    let (status, text, stderr) = quan(dir.path(), &[&args[..], &as_of, more].concat());
+    assert!(text.starts_with('{'), "{stderr}");
+    (status, serde_json::from_str(&text).unwrap())
+}
+
+/// What is laid on people is worse for them: a measure, a duty overdue, a lower band.
+#[test]
+fn worse_is_more_than_a_verdict() {
+    let worse = ["--fail-on", "worse"];
+    let watch = |n: u32| format!("监测 丙 针对 人 {{ 应 提醒: 提醒 当 分 不足 {n} }}\n");
+    assert_eq!(small(&watch(50), &watch(60), &worse).0, Some(1));
+    assert_eq!(small(&watch(60), &watch(50), &worse).0, Some(0));
+    let duty =
+        |from: &str| format!("规定 丁 针对 人 {{ 义务 月报 每 月 1 次 自 {from} 以 月报 为凭 }}\n");
+    let (status, json) = small(&duty("2024-04-01"), &duty("2024-03-01"), &worse);
+    assert_eq!(status, Some(1));
+    let rows = &json["changes"][0]["duties"]["rows"];
+    assert_eq!(rows[0]["to"], "overdue", "{json}");
+    let bands = |n: u32| {
+        format!(
+            "评分 戊 针对 人 满分 100 {{ 项 笔试 占 100% : 分   分档 {{ 不低于 {n} : 合格; 其余 : 不合格 }} }}\n"
+        )
+    };
+    assert_eq!(small(&bands(50), &bands(60), &worse).0, Some(1));
+}
+
+/// From when a policy is in force is a change like any other.
+#[test]
+fn the_day_it_comes_into_force_is_a_change() {
+    let of = |day: &str| {
+        format!(
+            "政策 甲 {{ 地区 \"某省\"   施行 {day} }}
+记录 人 主键 编号 {{ 编号 : 文本, 分 : 整数, 面 : 整数, 月报 : 列表 {{ 日期 : 日期 }} 期间 日期 }}
+资格 乙 针对 人 {{ 必须 够: 分 不低于 1 }}
+"
+        )
+    };
+    let (_, json) = small(&of("2010-01-01"), &of("2024-06-01"), &[]);
+    assert_eq!(json["units"][0]["kind"], "in_force", "{json}");
+    assert_eq!(json["changes"][0]["verdict"]["because"][0]["role"], "sole", "{json}");
+}
+
+/// The lowest band is one band; the key a ranking begins with is no score that moved.
+#[test]
+fn bands_and_keys() {
+    let of = |order: &str| {
+        format!(
+            "遴选 己 从 人 {{ 排序 {order}   名额 2   并列 待定 }}\n资格 庚 针对 人 {{ 必须 够: 分 不低于 50 }}\n"
+        )
+    };
+    let (base, head) = (of("分 由高到低, 面 由高到低"), of("面 由高到低, 分 由高到低"));
+    let (_, json) = small(&base, &head, &["--by", "分/60,80"]);
+    let groups = json["by"][0]["groups"].as_array().unwrap();
+    let names: Vec<&str> = groups.iter().map(|g| g["value"].as_str().unwrap()).collect();
+    assert_eq!(names, ["<60", "60–79", "≥80"]);
+    for change in json["changes"].as_array().unwrap() {
+        assert!(change.get("score").is_none(), "{change}");
+    }
+}
+
+/// A value given for one side is told, not what the text says.
+#[test]
+fn a_given_parameter_is_told() {
+    let policy = "参数 线 = 45\n资格 乙 针对 人 { 必须 够: 分 不低于 线 }\n";
+    let (_, json) = small(policy, policy, &["--base-param", "线=59"]);
+    assert_eq!(json["units"][0]["base"]["given"], "59", "{json}");
+    assert!(json["units"][0]["head"].get("given").is_none(), "{json}");
 }

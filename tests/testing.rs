@@ -320,3 +320,53 @@ fn what_hangs_at_steps_and_exceptions_is_changed_too() {
     assert!(!valid.iter().any(|s| s.contains("有效") || s.contains(" 年 → ")), "{valid:?}");
     assert!(!skipped.iter().any(|s| s.contains("不办 须")), "{skipped:?}");
 }
+
+/// A policy given by itself is tested by the files beside it that use it; a run that tests nothing says so.
+#[test]
+fn tests_beside_a_policy() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).unwrap();
+    write(
+        "甲.quan",
+        "记录 人 主键 编号 { 编号 : 文本  分 : 小数 }\n资格 及格 针对 人 { 必须 分数: 分 不低于 60 }\n",
+    );
+    write("乙.quan", "记录 人 主键 编号 { 编号 : 文本  分 : 小数 }\n");
+    let case =
+        "样例 一人 { 人 \"1\" { 分 = 60 } }\n测试 \"正好\" { 取 样例 一人  应得 及格(1) 合格 }\n";
+    write("甲.test.quan", &format!("使用 甲\n{case}"));
+    write("甲边.test.quan", &format!("使用 甲\n{case}"));
+    write("乙.test.quan", "使用 乙\n// 甲\n");
+    let told = |args: &[&str]| {
+        let out = Command::new(env!("CARGO_BIN_EXE_quan"))
+            .current_dir(dir.path())
+            .env("NO_COLOR", "1")
+            .arg("test")
+            .args(args)
+            .args(["--lang", "zh"])
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (out.status.code(), text(out.stdout), text(out.stderr))
+    };
+    assert_eq!(told(&["甲.quan"]), (Some(0), "2 通过, 0 失败\n".into(), String::new()));
+    // the tests of the policy count for it
+    assert_eq!(told(&["甲.quan", "--min-mutation", "20"]).0, Some(0));
+    let (status, _, stderr) = told(&["甲.quan", "--min-coverage", "100", "--min-mutation", "100"]);
+    assert_eq!(status, Some(1));
+    assert!(stderr.contains("Q0717") && stderr.contains("Q0718"), "{stderr}");
+    // a misspelt filter is no success
+    let (status, _, stderr) = told(&["甲.quan", "--filter", "正好吗"]);
+    assert_eq!(status, Some(2));
+    assert!(stderr.contains("Q0715") && stderr.contains("正好、正好"), "{stderr}");
+    let (status, _, stderr) = told(&["乙.quan"]);
+    assert_eq!(status, Some(0));
+    assert!(stderr.contains("Q0716"), "{stderr}");
+    // nor is a test that asks nothing
+    write(
+        "空.test.quan",
+        "使用 甲\n样例 一人 { 人 \"1\" { 分 = 60 } }\n测试 \"空\" { 取 样例 一人 }\n",
+    );
+    let (status, stdout, _) = told(&["空.test.quan"]);
+    assert_eq!(status, Some(1));
+    assert!(stdout.contains("Q0714"), "{stdout}");
+}

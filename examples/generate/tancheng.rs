@@ -33,6 +33,8 @@ const OFFICES: &[&str] = &[
 pub fn write(dir: &Path) -> io::Result<()> {
     deputy(&dir.join("deputy_competition.json"))?;
     contest(&dir.join("open_contest.json"))?;
+    fs::create_dir_all(dir.join("large"))?;
+    many(&dir.join("large/open_contest.json"))?;
     recommend(&dir.join("report_and_recommend.json"))?;
     young(&dir.join("young_deputy.json"))?;
     routes(&dir.join("mid_routes.json"))
@@ -518,6 +520,41 @@ fn contest(path: &Path) -> io::Result<()> {
         merge(&mut row, contest_steps(batch, &all, &winners));
         rows.push(row);
     }
+    save(path, &[("单位", units), ("批次", rows), ("报名", applications)])
+}
+
+/// Two thousand who applied, in batches whose votes are counted and whose steps are not kept: what a change of the
+/// policy is read on.
+fn many(path: &Path) -> io::Result<()> {
+    let mut r = Random::new(2_000);
+    let units = units(&mut r);
+    let mut applications = Vec::new();
+    let mut rows = Vec::new();
+    for n in 1i64.. {
+        let posts = r.between(2, 5);
+        let batch = Batch {
+            id: format!("J{n:03}"),
+            posts,
+            real: posts,
+            passed: posts * 3 + r.between(0, 6),
+            voters: r.between(30, 120),
+            stage: 1,
+            flaw: if n % 3 == 0 { "胶着" } else { "" },
+        };
+        let talkers = (7, 8 + batch.voters / 3);
+        applicants(&mut r, &batch, talkers, &mut applications);
+        let unit = usize::try_from(n).unwrap_or(0) % OFFICES.len() + 1;
+        rows.push(json!({
+            "编号": batch.id, "单位": format!("U{unit:02}"), "事由": "新提拔", "实行方式": "竞推式竞争上岗",
+            "新提拔人数": batch.posts, "能形成有效竞争": true, "确不宜竞争": false,
+            "拟竞职位数": batch.posts, "实竞职位数": batch.real, "会议推荐人数": batch.voters,
+            "谈话党组织成员": talkers.0, "谈话其他人员": talkers.1, "确定人选": [], "批准": []
+        }));
+        if applications.len() >= 2_000 {
+            break;
+        }
+    }
+    applications.truncate(2_000);
     save(path, &[("单位", units), ("批次", rows), ("报名", applications)])
 }
 

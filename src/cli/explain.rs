@@ -62,5 +62,6 @@ pub fn run(args: &Args, lang: Lang) -> Status {
     };
     // Whoever reads may have read enough.
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
-    Status::Ok
+    eval::report_rows(&bound, false, false, lang);
+    if bound.rejects.is_empty() { Status::Ok } else { Status::Rejected }
 }

@@ -192,6 +192,7 @@ fn compare(args: &Args, lang: Lang) -> Result<Status, Status> {
     records.keep(&head.compiled.policy.schema, true, &head.bound.data);
     records.keep(&base.compiled.policy.schema, false, &base.bound.data);
     let groups = groupings(args, &base, &head, &both, lang)?;
+    let progress = RefCell::new(super::progress::Progress::new(0, lang));
     let side = |ready: &Ready| crate::eval::Settings::clone(&ready.settings);
     let result = impact::compare(
         &Side {
@@ -209,8 +210,10 @@ fn compare(args: &Args, lang: Lang) -> Result<Status, Status> {
             own_data,
             read: &|schema, head| records.read(schema, head),
             groups,
+            progress: &|done, all| progress.borrow_mut().of(done, all),
         },
     );
+    progress.into_inner().finish();
     let written = args.rejects.is_some();
     eval::report_rows(&head.bound, false, written, lang);
     let apart = own_data || base.bound.rejects.len() != head.bound.rejects.len();
@@ -225,8 +228,8 @@ fn compare(args: &Args, lang: Lang) -> Result<Status, Status> {
     }
     let report = ImpactReport {
         impact: &result,
-        base: told(&base, &args.base),
-        head: told(&head, &args.head),
+        base: told(&base, &base_inputs),
+        head: told(&head, &head_inputs),
         engine: env!("CARGO_PKG_VERSION"),
     };
     if let Err((path, error)) = write(&report, args, lang) {
@@ -247,11 +250,14 @@ fn fails(on: Option<FailOn>, impact: &Impact) -> bool {
     }
 }
 
-fn told<'a>(ready: &'a Ready, path: &Path) -> ImpactSide<'a> {
+fn told<'a>(ready: &'a Ready, inputs: &Inputs) -> ImpactSide<'a> {
     let policy = &ready.compiled.policy;
+    let given =
+        |g: &String| g.split_once('=').map(|(k, v)| (k.trim().to_owned(), v.trim().to_owned()));
     ImpactSide {
         policy: &policy.name,
-        path: path.display().to_string(),
+        path: inputs.policy.display().to_string(),
+        given: inputs.param.iter().filter_map(given).collect(),
         version: policy.effective.map(|d| d.to_string()),
         as_of: ready.settings.as_of.to_string(),
         sources: &ready.compiled.sources,

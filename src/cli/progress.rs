@@ -71,6 +71,13 @@ impl Progress {
         bar.tick();
     }
 
+    /// So many rows of so many.
+    pub fn of(&mut self, rows: u64, all: u64) {
+        self.size = all;
+        self.done.store(rows, Ordering::Relaxed);
+        self.rows(rows);
+    }
+
     /// Takes the line away.
     pub fn finish(self) {
         if let Some(bar) = &self.bar {

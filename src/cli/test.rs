@@ -2,7 +2,7 @@
 
 use super::Status;
 use super::common;
-use crate::diagnostic::{Code, Diagnostic, Lang, Sources, Style};
+use crate::diagnostic::{Code, Diagnostic, Lang, Severity, Sources, Style};
 use crate::testing::{self, FileResult, Mutation, Suite, Totals};
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -54,17 +54,21 @@ const STACK: usize = 64 << 20;
 pub fn run(args: &Args, lang: Lang) -> Status {
     // A pool that is there already will do.
     let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK).build_global();
-    let (files, problems) = common::policy_files(&args.paths);
+    let (mut files, mut problems) = common::policy_files(&args.paths);
     common::print(&problems, &Sources::default(), lang);
+    files.extend(tests_beside(&args.paths, &files));
     let suites: Vec<Suite> =
         files.par_iter().map(|f| Suite::load(f, args.filter.as_deref())).collect();
+    if let Some(problem) = nothing_to_run(args, &files, &suites) {
+        common::print(std::slice::from_ref(&problem), &Sources::default(), lang);
+        problems.extend(Some(problem).filter(|p| p.severity() == Severity::Error));
+    }
     let mutated = args.mutate || args.min_mutation.is_some();
     let targets = targets(args, &files, &suites);
     let named = |path: &Path| targets.get(&real(path)).cloned();
     let mutations = mutated.then(|| mutations(&suites, &named, lang));
     let covered = args.coverage || args.coverage_html.is_some() || args.min_coverage.is_some();
     let coverage = covered.then(|| testing::coverage(&suites, &named));
-    let mut problems = problems;
     if let (Some(path), Some(coverage)) = (&args.coverage_html, &coverage)
         && let Err(error) = common::replace(path, |out| testing::coverage_page(coverage, lang, out))
     {
@@ -92,17 +96,58 @@ pub fn run(args: &Args, lang: Lang) -> Status {
     let totals = Totals::of(&results);
     let noticed = mutations.as_deref().map_or(100, testing::mutation_score);
     let reached = coverage.as_deref().map_or(100, testing::coverage_score);
-    let short = |score: usize, min: Option<u8>| min.is_some_and(|min| score < usize::from(min));
+    let short = |score: usize, min: Option<u8>, code| {
+        let min = min.filter(|min| score < usize::from(*min))?;
+        Some(Diagnostic::new(code).arg("score", score).arg("min", min))
+    };
+    let short: Vec<Diagnostic> = [
+        short(reached, args.min_coverage, Code::TestCoverageShort),
+        short(noticed, args.min_mutation, Code::TestMutationShort),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    common::print(&short, &Sources::default(), lang);
     if !problems.is_empty() || totals.unusable > 0 {
         Status::CannotRun
-    } else if totals.failed > 0
-        || short(noticed, args.min_mutation)
-        || short(reached, args.min_coverage)
-    {
+    } else if totals.failed > 0 || !short.is_empty() {
         Status::No
     } else {
         Status::Ok
     }
+}
+
+/// The test files in the folder of a policy given by itself that use it.
+fn tests_beside(paths: &[PathBuf], files: &[PathBuf]) -> Vec<PathBuf> {
+    let is_test = |path: &Path| path.to_string_lossy().ends_with(".test.quan");
+    let mut found = BTreeMap::new();
+    for policy in paths.iter().filter(|p| p.is_file() && !is_test(p)) {
+        let stem = policy.file_stem().map(|s| s.to_string_lossy().into_owned());
+        let (Some(folder), Some(stem)) = (policy.parent(), stem) else { continue };
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = folder.join(entry.file_name());
+            let names_it = || std::fs::read_to_string(&path).is_ok_and(|text| text.contains(&stem));
+            if is_test(&path) && names_it() {
+                let uses = Suite::load(&path, None).used().iter().any(|u| real(u) == real(policy));
+                if uses && !files.iter().any(|f| real(f) == real(&path)) {
+                    found.insert(real(&path), path.strip_prefix(".").unwrap_or(&path).to_owned());
+                }
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+/// A run without a test proves nothing: a misspelt filter is an error, files without tests are told.
+fn nothing_to_run(args: &Args, files: &[PathBuf], suites: &[Suite]) -> Option<Diagnostic> {
+    if files.is_empty() || suites.iter().any(|s| !s.is_empty() || !s.errors.is_empty()) {
+        return None;
+    }
+    let Some(filter) = &args.filter else { return Some(Diagnostic::new(Code::TestNoneHere)) };
+    let known: Vec<String> =
+        files.iter().flat_map(|f| Suite::load(f, None).names()).take(8).collect();
+    Some(Diagnostic::new(Code::TestNoneNamed).arg("filter", filter).arg("known", known.join("、")))
 }
 
 fn real(path: &Path) -> PathBuf {

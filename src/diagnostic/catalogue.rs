@@ -701,6 +701,21 @@ codes! {
     TestRowOutside "Q0712" Error {
         zh: "「{name}」没有第 {index} 条", en: "`{name}` has no row {index}",
         help_zh: "它有 {count} 条,从 1 数起", help_en: "it has {count} rows, counted from 1" }
+    TestAsksNothing "Q0714" Error {
+        zh: "测试「{name}」没有「应得」,什么也没有检查", en: "test `{name}` has no `expect`: it checks nothing",
+        help_zh: "写上应当得到的结果,如 应得 提任(甲) 合格", help_en: "write what should come of it, e.g. `expect promotion(A) holds`" }
+    TestNoneNamed "Q0715" Error {
+        zh: "没有名字里有「{filter}」的测试", en: "no test has `{filter}` in its name",
+        help_zh: "这里的测试有:{known}", help_en: "the tests here: {known}" }
+    TestNoneHere "Q0716" Warning {
+        zh: "这里没有测试", en: "there are no tests here",
+        help_zh: "在政策旁边写一个 .test.quan 文件,第一句「使用」这份政策", help_en: "write a file ending in .test.quan beside the policy that begins with `use` and the policy" }
+    TestCoverageShort "Q0717" Error {
+        zh: "覆盖率 {score}%,低于要求的 {min}%", en: "{score}% is covered, {min}% are asked for",
+        help_zh: "上面列出的各处还没有测试到", help_en: "the places listed above are not tested" }
+    TestMutationShort "Q0718" Error {
+        zh: "变异查出率 {score}%,低于要求的 {min}%", en: "{score}% of the mutants are noticed, {min}% are asked for",
+        help_zh: "上面列出的改动没有测试能发现", help_en: "no test notices the changes listed above" }
     TestUnevenRow "Q0713" Error {
         zh: "这一行有 {cells} 个值,列了 {columns} 栏", en: "this row has {cells} values for {columns} columns",
         help_zh: "一栏一个值;只改个别栏的行写成 改 栏 = 值 : 结论", help_en: "one value a column; a row that sets other fields reads `change field = value : verdict`" }

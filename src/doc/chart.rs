@@ -2,7 +2,7 @@
 
 use super::data::{Chart, Edge, Grid, Node};
 use super::outline::Outline;
-use super::phrase::list;
+use super::phrase::{join, list};
 use super::procedure::small;
 use super::words::pick;
 use crate::syntax::ast::*;
@@ -108,7 +108,14 @@ impl Outline<'_> {
             let when: Vec<String> = [may, when].into_iter().filter(|w| !w.is_empty()).collect();
             let outcomes: Vec<String> =
                 step.outcome.iter().flat_map(|o| &o.rows).map(|row| self.r.row(row).1).collect();
-            let lasts = step.lasts.as_ref().map_or(String::new(), |l| self.r.expr(l));
+            let lasts = step.lasts.as_ref().map(|l| self.r.expr(l));
+            let within = step
+                .tails
+                .deadline
+                .as_ref()
+                .map(|d| join(&[&self.say(("时限", "within")), &self.deadline(d)], self.lang));
+            let lasts = lasts.into_iter().chain(within).collect::<Vec<_>>();
+            let lasts = lasts.join(pick(self.lang, ("；", "; ")));
             vec![
                 (at + 1).to_string(),
                 node.name.clone(),

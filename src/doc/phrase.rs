@@ -275,8 +275,9 @@ impl<'a> Reader<'a> {
                     }
                 }
                 ExprKind::Member(of, name) if !self.bracketed(inner) => {
-                    return join(&[&self.set(of), "非", &self.name(name)], lang);
+                    return join(&[&self.set(of), &denied(&self.name(name))], lang);
                 }
+                ExprKind::Name(_) if !self.bracketed(inner) => return denied(&shown),
                 ExprKind::Prefix(Prefix::Has, what)
                     if !matches!(what.kind, ExprKind::Infix(Op::During, ..)) =>
                 {
@@ -318,7 +319,7 @@ impl<'a> Reader<'a> {
             Op::And => format!("{l}，且{r}"),
             Op::Or if atom(left) && atom(right) => format!("{l}或{r}"),
             Op::Or => format!("{l}，或{r}"),
-            Op::Filter => join(&[&self.set(left), "中", &self.inner(right), "的"], lang),
+            Op::Filter => join(&[&self.set(left), "中", &such(self.inner(right))], lang),
             Op::Eq => join(&[&l, "为", &r], lang),
             Op::Ne => join(&[&l, "不是", &r], lang),
             Op::In | Op::NotIn | Op::Covers => match &right.kind {
@@ -376,13 +377,59 @@ impl<'a> Reader<'a> {
         match q {
             Quantifier::Each if r.starts_with('（') => join(&[&l, "均符合", &how, &r], lang),
             Quantifier::Each => join(&[&l, "均", &how, &r], lang),
-            Quantifier::Any => join(&[&l, "中有", &how, &r, "的"], lang),
+            Quantifier::Any => join(&[&l, "中有", &how, &such(r)], lang),
             Quantifier::AtLeast(n) => {
                 let n = n.to_string();
                 join(&[&l, "中至少有", &n, "项", &how, &r], lang)
             }
         }
     }
+}
+
+/// `…的`; one that ends so already would read 的的.
+fn such(said: String) -> String {
+    if said.ends_with('的') { format!("{said}情形的") } else { join(&[&said, "的"], Lang::Zh) }
+}
+
+/// A yes-or-no column denied as people say it: 已办结 becomes 未办结, 党员 becomes 非党员.
+fn denied(name: &str) -> String {
+    let swapped = [
+        ("是否", "未"),
+        ("有效", "无效"),
+        ("已", "未"),
+        ("曾", "未曾"),
+        ("经过", "未经过"),
+        ("有", "没有"),
+        ("是", "不是"),
+        ("符合", "不符合"),
+        ("属于", "不属于"),
+        ("可以", "不可以"),
+        ("具备", "不具备"),
+        ("适应", "不适应"),
+        ("构成", "不构成"),
+        ("同意", "不同意"),
+    ];
+    let swap = |(yes, no): &(&str, &str)| Some(format!("{no}{}", name.strip_prefix(yes)?));
+    // 材料齐全 becomes 材料不齐全; who somebody is takes 非, what was done takes 未
+    let qualities = [
+        "齐全", "完整", "清楚", "一致", "合格", "属实", "真实", "准确", "明确", "突出", "优秀",
+        "相同", "具备",
+    ];
+    let quality = |q: &&str| Some(format!("{}不{q}", name.strip_suffix(*q)?));
+    let acts = [
+        "列入", "建议", "反映", "提名", "通过", "达到", "完成", "参加", "公示", "公布", "报告",
+        "办结", "审核", "履行", "整改", "影响", "签订", "提交", "组织", "征求", "进行", "落实",
+        "填写", "登记", "触碰", "挪作", "形成",
+    ];
+    let called = || {
+        let act = acts.iter().any(|act| name.starts_with(act));
+        format!("{}{name}", if act { "未" } else { "非" })
+    };
+    swapped
+        .iter()
+        .find_map(swap)
+        .or_else(|| qualities.iter().find_map(quality))
+        .unwrap_or_else(called)
 }
 
 /// One word or path.

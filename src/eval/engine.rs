@@ -55,6 +55,8 @@ pub struct Engine<'p> {
     pub(super) stubs: std::collections::BTreeMap<(FieldId, u32), Value>,
     /// Values of fields computed one by one, by field, record and day, if single questions are asked.
     pub(super) memo: Option<Mutex<BTreeMap<(FieldId, u32, Day), Value>>>,
+    /// One record is told of: a derivation may look through all others to say where it stands among them.
+    pub(super) one_told: bool,
     /// The rows (of tables, ladders, outcomes) that held, if a coverage run asks.
     pub(super) rows_held: Option<Mutex<BTreeSet<Span>>>,
 }
@@ -151,6 +153,7 @@ impl<'p> Engine<'p> {
             grouped: vec![false; policy.partitions.len()],
             stubs: Default::default(),
             memo: None,
+            one_told: false,
             rows_held: None,
         };
         engine.single_tables();

@@ -1,16 +1,44 @@
 //! Why: an expression with the values it had, as data. Values are named as the author calls them.
+//!
+//! A derivation is a tree: the author's words, the value, and under it what the value was computed from, down to the
+//! stored cells, each with the file, sheet and row it was read from. One [`Deriver`] follows one question:
+//!
+//! ```text
+//! derive     expressions: cells, references, lists element by element, rows that held, derived fields
+//! written    arithmetic and comparisons with their values: 23 ÷ 30, limits as the author wrote them, shares in percent
+//! named      what an element of a list goes by: 第 1 条（警告，2022-03-01 至 2023-02-28）
+//! score      items, weights written out, total, rounding, band
+//! selection  group, what is demanded, keys, rank, quota, cut-off, ties, seats
+//! verdict    the clauses of a rule set or a case that a verdict read as a value comes from
+//! ```
+//!
+//! Fields of every kind are followed where they are read, so what a clause reads of a score, a verdict or a selection
+//! is told as far as the clause itself. A tree is bounded three ways: how deep, how many lines, how many elements of a
+//! list (those that decide come first), and says how much it leaves out; what has been told once in a tree is not told
+//! again. A new pattern adds a file here and an arm in `Deriver::field`.
+
+mod derive;
+mod named;
+mod score;
+mod selection;
+mod verdict;
+mod written;
+
+pub(super) use derive::Deriver;
 
 use super::engine::{Engine, Place};
 use super::expr::items;
-use super::result::{Derivation, Figure};
+use super::result::Figure;
 use crate::core::date::Duration;
-use crate::core::expr::{Access, Expr, Node};
+use crate::core::expr::{Expr, Node};
 use crate::core::schema::Type;
-use crate::core::value::{Arith, Cause, Causes, Cmp, Could, Fault, RowRef, Truth, Value};
+use crate::core::value::{Cause, Causes, Cmp, Could, Fault, RowRef, Truth, Value};
 use crate::diagnostic::{Lang, Sources};
 
-/// How deep a derivation is followed.
+/// How deep the values of a one-line reason are looked for.
 const DEEPEST: usize = 12;
+/// How many members of a list are shown in a line.
+const MOST_SHOWN: usize = 6;
 
 impl Engine<'_> {
     /// A value as people read it.
@@ -46,10 +74,10 @@ impl Engine<'_> {
         let shown: Vec<String> = list
             .items
             .iter()
-            .take(6)
+            .take(MOST_SHOWN)
             .map(|(v, m)| if *m == Truth::True { show(v) } else { format!("{}?", show(v)) })
             .collect();
-        let more = if list.items.len() > 6 {
+        let more = if list.items.len() > MOST_SHOWN {
             let count = list.items.len();
             lang.choose(format!("、…共 {count} 个"), format!(", … {count} in all"))
         } else {
@@ -118,10 +146,7 @@ impl Engine<'_> {
             None => {
                 let table = self.policy.schema.table(at.table);
                 match table.and_then(|t| t.parent) {
-                    Some(_) => {
-                        let n = self.position(at);
-                        self.settings.lang.choose(format!("第 {n} 条"), format!("no. {n}"))
-                    }
+                    Some(_) => self.element_name(at),
                     None => self.data.key(&self.policy.schema, at),
                 }
             }
@@ -224,123 +249,6 @@ impl Engine<'_> {
         }
     }
 
-    // ----- derivations ---------------------------------------------------------------------------
-
-    /// The whole derivation of an expression.
-    pub(super) fn derive(
-        &self,
-        expr: &Expr,
-        place: &mut Place,
-        sources: &Sources,
-        depth: usize,
-    ) -> Derivation {
-        let value = self.eval(expr, place);
-        let text = one_line(sources.text(expr.span));
-        let holds = match (&expr.ty, &value) {
-            (Type::Bool, Value::Bool(b)) => Some(*b),
-            _ => None,
-        };
-        let mut inputs = Vec::new();
-        let mut at = None;
-        if depth < DEEPEST {
-            match &expr.node {
-                Node::Of(level, access) => {
-                    if let Some(Value::Ref(row)) = place.frame(*level).cloned() {
-                        at = self.place_of(row);
-                        inputs.extend(self.derive_access(row, *access, place, sources, depth));
-                    }
-                }
-                Node::Filter(list, _) | Node::Map(list, _) => {
-                    inputs.push(self.derive(list, place, sources, depth + 1));
-                }
-                Node::Quantified { list, cond, .. } => {
-                    inputs.push(self.derive(list, place, sources, depth + 1));
-                    inputs.extend(self.derive_elements(list, cond, place, sources, depth));
-                }
-                _ => {
-                    for child in expr.children() {
-                        if !matches!(child.node, Node::Const(_)) {
-                            inputs.push(self.derive(child, place, sources, depth + 1));
-                        }
-                    }
-                }
-            }
-        }
-        let value = self.written_out(expr, &value, place);
-        Derivation { text, value, holds, place: at, inputs }
-    }
-
-    /// A comparison or calculation with the values it had: `23 ÷ 30 = 23/30 ≈ 0.7667`, `47 ≤ 45`.
-    fn written_out(&self, expr: &Expr, value: &Value, place: &mut Place) -> String {
-        let shown = self.show(value);
-        let plain = |v: &Value| !matches!(v, Value::List(_) | Value::Rows { .. } | Value::Ref(_));
-        match &expr.node {
-            Node::Compare(cmp, a, b) => {
-                let (a, b) = (self.eval(a, place), self.eval(b, place));
-                if plain(&a) && plain(&b) {
-                    format!("{} {} {}", self.show(&a), sign(*cmp), self.show(&b))
-                } else {
-                    shown
-                }
-            }
-            Node::Arith(op, a, b) => {
-                let (a, b) = (self.eval(a, place), self.eval(b, place));
-                let op = match op {
-                    Arith::Add => "+",
-                    Arith::Sub => "−",
-                    Arith::Mul => "×",
-                    Arith::Div => "÷",
-                };
-                if plain(&a) && plain(&b) {
-                    format!("{} {op} {} = {shown}", self.show(&a), self.show(&b))
-                } else {
-                    shown
-                }
-            }
-            _ => shown,
-        }
-    }
-
-    /// What a derived field was computed from.
-    fn derive_access(
-        &self,
-        row: RowRef,
-        access: Access,
-        place: &mut Place,
-        sources: &Sources,
-        depth: usize,
-    ) -> Option<Derivation> {
-        let Access::Field(id) = access else { return None };
-        let field = self.policy.fields.get(id.0 as usize)?;
-        let crate::core::policy::FieldKind::Expr(expr) = &field.kind else { return None };
-        if matches!(expr.node, Node::Const(_)) {
-            return None;
-        }
-        Some(place.within(row, |place| self.derive(expr, place, sources, depth + 1)))
-    }
-
-    /// The elements that decide a quantifier: those for which the condition does not hold.
-    fn derive_elements(
-        &self,
-        list: &Expr,
-        cond: &Expr,
-        place: &mut Place,
-        sources: &Sources,
-        depth: usize,
-    ) -> Vec<Derivation> {
-        let list = items(&self.eval(list, place));
-        let mut shown = Vec::new();
-        for (value, _) in list.items.into_iter().take(40) {
-            let name = self.show(&value);
-            place.push(value);
-            let mut inner = self.derive(cond, place, sources, depth + 2);
-            place.pop();
-            inner.text = format!("{name}: {}", inner.text);
-            shown.push(inner);
-        }
-        shown
-    }
-
     /// One line: the condition and the values that decide it.
     pub(super) fn message(&self, expr: &Expr, place: &mut Place, sources: &Sources) -> String {
         let text = one_line(sources.text(expr.span));
@@ -391,7 +299,11 @@ impl Engine<'_> {
                 let value = self.eval(expr, place);
                 let name = one_line(sources.text(expr.span));
                 if !name.is_empty() {
-                    let fact = format!("{name} = {}", self.show(&value));
+                    let written = matches!(expr.node, Node::Param(_))
+                        .then(|| self.as_written(expr, sources))
+                        .flatten();
+                    let shown = written.unwrap_or_else(|| self.show(&value));
+                    let fact = format!("{name} = {shown}");
                     if !into.contains(&fact) {
                         into.push(fact);
                     }
@@ -417,7 +329,7 @@ impl Engine<'_> {
     }
 }
 
-fn sign(cmp: Cmp) -> &'static str {
+pub(super) fn sign(cmp: Cmp) -> &'static str {
     match cmp {
         Cmp::Eq => "=",
         Cmp::Ne => "≠",
@@ -428,8 +340,20 @@ fn sign(cmp: Cmp) -> &'static str {
     }
 }
 
-/// A number exactly; a quotient that never ends with its value in percent or to four places beside it.
+/// A number exactly; a quotient that never ends with its value beside it: in percent if it is a part of one, else to
+/// four places.
 pub(super) fn show_number(n: crate::core::exact::Exact) -> String {
+    if n.decimal_places().is_some_and(|p| p <= 6) {
+        return n.to_string();
+    }
+    match written::percent(n) {
+        Some(share) if written::part_of_one(n) => format!("{n} {share}"),
+        _ => show_decimal(n),
+    }
+}
+
+/// A number exactly, or with its value to four places beside it.
+pub(super) fn show_decimal(n: crate::core::exact::Exact) -> String {
     if n.decimal_places().is_some_and(|p| p <= 6) {
         return n.to_string();
     }

@@ -53,6 +53,17 @@ pub enum Derivations {
     All,
 }
 
+impl Derivations {
+    /// Whether a clause that came out so has one.
+    pub(crate) fn wants(self, outcome: Outcome) -> bool {
+        match self {
+            Derivations::None | Derivations::Verdicts => false,
+            Derivations::Failed => matches!(outcome, Outcome::Violated | Outcome::Undetermined),
+            Derivations::All => true,
+        }
+    }
+}
+
 /// Evaluates what is wanted and gives a result for every subject, in the order of the policy, then of the data
 /// (selections: by group and rank).
 pub fn run(engine: &mut Engine<'_>, sources: &Sources, wanted: &Wanted) -> Vec<SubjectResult> {
@@ -94,7 +105,7 @@ pub fn run_one(
     sources: &Sources,
     rules: &[String],
     key: &str,
-) -> Result<Vec<(SubjectResult, Vec<Change>)>, Vec<String>> {
+) -> Result<Vec<Explained>, Vec<String>> {
     let policy = engine.policy;
     let outputs: Vec<Output> = policy
         .outputs
@@ -103,6 +114,7 @@ pub fn run_one(
         .filter(|o| rules.is_empty() || rules.iter().any(|r| r == output_name(policy, *o)))
         .collect();
     engine.compute_all(&needs::below(policy, &outputs));
+    engine.one_told = true;
     let mut results = Vec::new();
     let mut keys: std::collections::BTreeSet<String> = std::collections::BTreeSet::new();
     for output in outputs {
@@ -112,14 +124,40 @@ pub fn run_one(
         if let Some(result) = one_result(engine, output, at, sources, Derivations::All) {
             let changes = match output {
                 Output::Rules(i) if result.verdict != Verdict::NotApplicable => {
-                    change::changes(engine, i, at)
+                    change::of_rules(engine, i, at)
                 }
+                Output::Procedure(i) => change::of_case(engine, i, at, &result),
                 _ => Vec::new(),
             };
-            results.push((result, changes));
+            let derivation = beyond_clauses(engine, output, at, &result, sources);
+            results.push(Explained { result, derivation, changes });
         }
     }
     if results.is_empty() { Err(keys.into_iter().collect()) } else { Ok(results) }
+}
+
+/// What an account says besides the clauses: a score, a place in a selection, why rules do not apply.
+fn beyond_clauses(
+    engine: &Engine<'_>,
+    output: Output,
+    at: RowRef,
+    result: &SubjectResult,
+    sources: &Sources,
+) -> Option<Derivation> {
+    if engine.policy.effective.is_some_and(|day| day > engine.settings.as_of) {
+        return None;
+    }
+    let mut deriver = explain::Deriver::new(engine, sources);
+    let mut place = Place::of(at, engine.settings.as_of);
+    let guard = match output {
+        Output::Score(i) => return deriver.score(i, &mut place, 0),
+        Output::Selection(i) => return deriver.selection(i, at, 0),
+        Output::Rules(i) => engine.policy.rules.get(i)?.guard.as_ref(),
+        Output::Procedure(i) => engine.policy.procedures.get(i)?.guard.as_ref(),
+    }?;
+    // Where the rules apply for certain, there is nothing to ask.
+    (result.verdict == Verdict::NotApplicable || engine.truth(guard, &mut place) != Truth::True)
+        .then(|| deriver.when(guard, &mut place, 0))
 }
 
 /// The record of a table that goes by a key; groups go by the names of their keys.
@@ -242,7 +280,7 @@ fn one_result(
         Output::Rules(i) => rule_result(engine, i, at, sources, how),
         Output::Score(i) => score_result(engine, i, at),
         Output::Selection(i) => selection_result(engine, i, at),
-        Output::Procedure(i) => procedure_result(engine, i, at, words),
+        Output::Procedure(i) => procedure_result(engine, i, at, words, how),
     }?;
     // Before its day a policy says nothing of anybody.
     if engine.policy.effective.is_some_and(|day| day > engine.settings.as_of) {
@@ -366,14 +404,7 @@ fn rule_result(
     let applies = judgement.verdict != Verdict::NotApplicable;
     let words = (how != Derivations::Verdicts).then_some(sources);
     for (clause, judged) in rule.clauses.iter().zip(&judgement.clauses) {
-        let with = applies
-            && match how {
-                Derivations::None | Derivations::Verdicts => false,
-                Derivations::Failed => {
-                    matches!(judged.outcome, Outcome::Violated | Outcome::Undetermined)
-                }
-                Derivations::All => true,
-            };
+        let with = applies && how.wants(judged.outcome);
         result.clauses.push(clause_result(
             engine,
             clause,
@@ -399,7 +430,8 @@ fn rule_result(
             let Some(holds) = holds else { continue };
             let mut clause = assertion_result(engine, assertion, holds, &mut place, at, words);
             if let (Derivations::All, Some(sources)) = (how, words) {
-                clause.derivation = Some(engine.derive(&assertion.cond, &mut place, sources, 0));
+                let mut deriver = explain::Deriver::new(engine, sources);
+                clause.derivation = Some(deriver.whole(&assertion.cond, &mut place));
             }
             result.clauses.push(clause);
         }
@@ -455,12 +487,10 @@ fn clause_result(
             clause.guard.as_ref().map_or(String::new(), |g| engine.message(g, place, sources))
         }
     };
-    let derivation = match (&clause.body, sources) {
-        (ClauseBody::Condition(cond), Some(sources)) if with_derivation => {
-            Some(engine.derive(cond, place, sources, 0))
-        }
-        _ => None,
-    };
+    let used = judged.exception.and_then(|e| exceptions.get(e));
+    let derivation = sources
+        .filter(|_| with_derivation)
+        .and_then(|sources| clause_derivation(engine, clause, judged, used, place, sources));
     let missing = if judged.outcome == Outcome::Undetermined {
         engine.missing(&judged.causes, at)
     } else {
@@ -474,11 +504,42 @@ fn clause_result(
         outcome: judged.outcome,
         missing,
         basis: clause.marks.basis.clone(),
-        exception: judged.exception.and_then(|e| exceptions.get(e)).map(|e| e.name.clone()),
+        exception: used.map(|e| e.name.clone()),
         message,
         derivation,
         span: clause.span,
     }
+}
+
+/// Why a clause came out as it did: its condition, when it applies, when the exception does that was used.
+fn clause_derivation(
+    engine: &Engine<'_>,
+    clause: &Clause,
+    judged: &rules::Judged,
+    exception: Option<&Exception>,
+    place: &mut Place,
+    sources: &Sources,
+) -> Option<Derivation> {
+    let mut deriver = explain::Deriver::new(engine, sources);
+    if matches!(judged.outcome, Outcome::Satisfied | Outcome::NotApplicable | Outcome::NotDue) {
+        deriver = deriver.brief();
+    }
+    let guard = clause.guard.as_ref();
+    let cond = match &clause.body {
+        ClauseBody::Condition(cond) if judged.outcome != Outcome::NotApplicable => cond,
+        _ => return guard.map(|g| deriver.when(g, place, 0)),
+    };
+    let mut told = deriver.whole(cond, place);
+    told.inputs.extend(guard.map(|g| deriver.when(g, place, 1)));
+    if let Some(exception) = exception
+        && let Some(guard) = &exception.guard
+    {
+        let mut used = deriver.when(guard, place, 1);
+        let word = engine.settings.lang.choose("例外", "exception");
+        used.text = format!("{word} {} {}", exception.name, used.text);
+        told.inputs.push(used);
+    }
+    Some(told)
 }
 
 /// The measures that follow from a clause, on `at` if it does not say on whom.
@@ -709,10 +770,11 @@ fn procedure_result(
     index: usize,
     at: RowRef,
     sources: Option<&Sources>,
+    how: Derivations,
 ) -> Option<SubjectResult> {
     let procedure = engine.policy.procedures.get(index)?;
     let mut result = blank(engine, &procedure.name, Kind::Procedure, at);
-    let case = procedure::judge(engine, procedure, at, sources);
+    let case = procedure::judge(engine, procedure, at, sources, how);
     result.verdict = case.verdict;
     result.missing = engine.missing(&case.causes, at);
     result.clauses = case.clauses;

@@ -102,8 +102,27 @@ pub struct Derivation {
     pub holds: Option<bool>,
     /// Where the value was read, for cells: file, sheet and row.
     pub place: Option<String>,
+    /// Sources, for parameters, items and clauses.
+    pub basis: Vec<String>,
     /// What it was computed from.
     pub inputs: Vec<Derivation>,
+}
+
+/// Which values near one do as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// It is told by itself.
+    Exactly,
+    /// Every lower number.
+    NoMore,
+    /// Every higher number.
+    NoLess,
+    /// Every earlier day.
+    NoLater,
+    /// Every later day.
+    NoEarlier,
+    /// Any text but the one there is.
+    Anything,
 }
 
 /// A value in one stored field that makes a clause satisfied.
@@ -117,6 +136,8 @@ pub struct Fix {
     pub from: String,
     /// The nearest value that does.
     pub to: String,
+    /// Which others do.
+    pub reach: Reach,
     /// Where it was read.
     pub place: Option<String>,
 }
@@ -128,11 +149,18 @@ pub struct Change {
     pub clause: String,
     /// Its label.
     pub label: String,
+    /// The step it belongs to, for whom, and which time, as in the result; `None`: of the rule set or case itself.
+    pub step: Option<String>,
+    /// As in the result.
+    pub person: Option<String>,
+    /// As in the result.
+    pub row: Option<u32>,
     /// Changes of one field, the smallest first.
     pub fixes: Vec<Fix>,
     /// The first later day of judgement on which it is satisfied as things stand.
     pub from: Option<String>,
-    /// Every field it reads of the subject was tried: if there is no fix, there is none in one field.
+    /// Every field it reads was tried, of the subject and of what it refers to: if there is no fix, there is none in one
+    /// field.
     pub complete: bool,
 }
 
@@ -309,6 +337,17 @@ pub struct SubjectResult {
     pub metrics: Vec<MetricResult>,
     /// Where the record was read: file, sheet and row.
     pub place: Option<String>,
+}
+
+/// One subject and one rule set, told in full.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explained {
+    /// The result, its clauses with derivations.
+    pub result: SubjectResult,
+    /// What is not said clause by clause: a score with its items, a place in a selection, why rules do not apply.
+    pub derivation: Option<Derivation>,
+    /// What would turn the clauses that are not satisfied.
+    pub changes: Vec<Change>,
 }
 
 /// What can be said of a whole run.

@@ -308,7 +308,7 @@ fn rank(candidates: &mut [Candidate], descending: &[bool]) {
 }
 
 /// How many may be taken in a group; 人数 are those who meet what the selection demands.
-fn quota(
+pub(super) fn quota(
     engine: &Engine<'_>,
     selection: &Selection,
     group: RowRef,
@@ -318,14 +318,19 @@ fn quota(
     let Some(quota) = &selection.quota else {
         return Value::int(i64::try_from(eligible).unwrap_or(i64::MAX));
     };
-    let mut place = At::of(group, engine.settings.as_of);
-    let people = engine.policy.schema.table(group.table).and_then(|t| t.column("人数"));
-    place.given = people.map(|column| (column, super::builtins::count(meeting)));
-    let value = engine.eval(quota, &mut place);
+    let value = engine.eval(quota, &mut quota_place(engine, group, meeting));
     match selection.rounding {
         Some(rounding) => round(&value, None, rounding),
         None => value,
     }
+}
+
+/// Where a quota is computed: over the group, with those who meet what is demanded as its number of people.
+pub(super) fn quota_place(engine: &Engine<'_>, group: RowRef, meeting: &List) -> At {
+    let mut place = At::of(group, engine.settings.as_of);
+    let people = engine.policy.schema.table(group.table).and_then(|t| t.column("人数"));
+    place.given = people.map(|column| (column, super::builtins::count(meeting)));
+    place
 }
 
 /// A fraction made whole.

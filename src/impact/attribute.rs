@@ -22,13 +22,15 @@ pub(super) struct Context<'a> {
     /// Base's and head's.
     pub(super) settings: (Settings, Settings),
     pub(super) read: &'a dyn Fn(&Schema, bool) -> Dataset,
+    /// Is told of so many results more.
+    pub(super) evaluated: &'a dyn Fn(usize),
 }
 
 /// A result is told by rule, key and, where records share a key, which of them.
 type Id = (String, String, usize);
 
 /// What a policy decides, aspect by aspect.
-type Decisions = BTreeMap<Id, [String; 7]>;
+type Decisions = BTreeMap<Id, [String; 8]>;
 
 fn by_id(results: &[SubjectResult]) -> (Vec<Id>, BTreeMap<Id, &SubjectResult>) {
     let mut order = Vec::with_capacity(results.len());
@@ -62,10 +64,14 @@ fn aspect(result: &SubjectResult, aspect: Aspect) -> String {
             format!("{:?}", steps.collect::<Vec<_>>())
         }
         Aspect::Measures => format!("{:?}", result.measures),
+        Aspect::Duties => {
+            let duties = result.duties.iter().map(|d| (&d.duty, &d.person, &d.period, d.state));
+            format!("{:?}", duties.collect::<Vec<_>>())
+        }
     }
 }
 
-fn aspects(result: Option<&SubjectResult>) -> [String; 7] {
+fn aspects(result: Option<&SubjectResult>) -> [String; 8] {
     Aspect::ALL.map(|a| result.map_or("absent".to_owned(), |r| aspect(r, a)))
 }
 
@@ -88,12 +94,9 @@ pub(super) fn moves(
             .map(|(a, _)| a)
             .collect();
         let absent = !old.contains_key(&id) || !new.contains_key(&id);
-        // who may not be chosen has no score there, which is no move of the score
-        let unscored = |list: &BTreeMap<Id, &SubjectResult>| {
-            list.get(&id).is_some_and(|r| r.kind == Kind::Selection && r.score.is_none())
-        };
+        // the score of a selection is its first key: what moved is told by the score itself, and by the rank
         let mut moved = moved;
-        if unscored(&old) || unscored(&new) {
+        if old.get(&id).or(new.get(&id)).is_some_and(|r| r.kind == Kind::Selection) {
             moved.retain(|a| *a != Aspect::Score);
         }
         // who was not there has no rank to move from
@@ -117,7 +120,7 @@ pub(super) fn moves(
             let moved = moved
                 .into_iter()
                 .map(|a| {
-                    let at = |all: &[String; 7]| all.get(a as usize).cloned().unwrap_or_default();
+                    let at = |all: &[String; 8]| all.get(a as usize).cloned().unwrap_or_default();
                     Moved { aspect: a, because: between.explain(&id, a, &at(&from), &at(&to)) }
                 })
                 .collect();
@@ -287,6 +290,7 @@ impl Between<'_> {
         let mut engine = Engine::new(&policy, data, date.clone());
         let wanted = Wanted { rules: self.rules.clone(), derivations: Derivations::Verdicts };
         let results = crate::eval::run(&mut engine, &Sources::default(), &wanted);
+        (context.evaluated)(results.len());
         let (_, found) = by_id(&results);
         Some(found.into_iter().map(|(id, r)| (id, aspects(Some(r)))).collect())
     }

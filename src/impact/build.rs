@@ -85,6 +85,12 @@ pub(super) fn build(union: &Union, switch: &mut dyn Switch) -> Option<Policy> {
             *p = b.procedure(old, new);
         }
     }
+    let (old, new) = (union.base.effective, union.head.effective);
+    if old != new {
+        let key = Key::new(UnitKind::Force, "", "施行");
+        policy.effective =
+            if b.switch.head(&key, Change::Changed, (None, None)) { new } else { old };
+    }
     partitions(union, &mut policy);
     inner_numbers(union, &mut policy);
     origins(&mut policy);

@@ -62,7 +62,7 @@ impl Band {
                 let hi = edges.get(below);
                 let lo = below.checked_sub(1).and_then(|b| edges.get(b));
                 Some(match (lo, hi) {
-                    (None, Some(hi)) => (hi.sub(Exact::from_int(1))?.min(n), format!("<{hi}")),
+                    (None, Some(hi)) => (hi.sub(Exact::from_int(1))?, format!("<{hi}")),
                     (Some(lo), None) => (*lo, format!("≥{lo}")),
                     (Some(lo), Some(hi)) => (*lo, to(*lo, *hi)?),
                     (None, None) => return None,

@@ -58,6 +58,8 @@ pub enum UnitKind {
     Step,
     /// Suspension, end or restart.
     Control,
+    /// From when the policy is in force.
+    Force,
     /// Declarations of records and the way groups are formed: they go with head in every policy between.
     Records,
     /// The records themselves.
@@ -125,11 +127,12 @@ pub enum Aspect {
     Grade,
     Steps,
     Measures,
+    Duties,
 }
 
 impl Aspect {
     /// All of them.
-    pub const ALL: [Aspect; 7] = [
+    pub const ALL: [Aspect; 8] = [
         Aspect::Verdict,
         Aspect::Selected,
         Aspect::Rank,
@@ -137,6 +140,7 @@ impl Aspect {
         Aspect::Grade,
         Aspect::Steps,
         Aspect::Measures,
+        Aspect::Duties,
     ];
 }
 
@@ -237,6 +241,8 @@ pub struct Task<'a> {
     pub read: &'a dyn Fn(&Schema, bool) -> Dataset,
     /// What totals are broken down by.
     pub groups: Vec<Grouping>,
+    /// Is told how many results there are so far, and how many there may be in all.
+    pub progress: &'a dyn Fn(u64, u64),
 }
 
 /// A rule set both policies have.
@@ -307,7 +313,16 @@ pub fn compare(base: &Side<'_>, head: &Side<'_>, task: &Task<'_>) -> Impact {
         crate::eval::run(&mut engine, side.sources, &wanted)
     };
     let before = run(base, &old, false);
+    // base, head, and each unit switched both ways
+    let policies = 2 + if units.len() > 1 { 2 * units.len() as u64 } else { 0 };
+    let (subjects, done) = (before.len() as u64, std::cell::Cell::new(0));
+    let evaluated = |results: usize| {
+        done.set(done.get() + results as u64);
+        (task.progress)(done.get(), (subjects * policies).max(done.get()));
+    };
+    evaluated(before.len());
     let after = run(head, &new, true);
+    evaluated(after.len());
     let mut impact = Impact { units, removed, added, ..Impact::default() };
     let context = attribute::Context {
         union: &union,
@@ -317,6 +332,7 @@ pub fn compare(base: &Side<'_>, head: &Side<'_>, task: &Task<'_>) -> Impact {
             plain(&head.settings, head.settings.as_of),
         ),
         read: task.read,
+        evaluated: &evaluated,
     };
     impact.moves = attribute::moves(&context, &before, &after);
     totals::add(&mut impact, &before, &after, &task.groups);

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::by::{Grouping, Sort};
 use super::{Aspect, Impact, Move, Role};
 use crate::core::exact::Exact;
-use crate::eval::result::{Figure, Kind, Selected, SubjectResult, Verdict};
+use crate::eval::result::{
+    DutyResult, DutyState, Figure, Kind, MeasureResult, Selected, SubjectResult, Verdict,
+};
 
 /// Where a decision went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,11 +75,37 @@ pub(super) fn direction(b: Option<&SubjectResult>, h: Option<&SubjectResult>) ->
 pub(super) fn fortune(b: Option<&SubjectResult>, h: Option<&SubjectResult>) -> (bool, bool) {
     let (Some(b), Some(h)) = (b, h) else { return (false, false) };
     let score = match (&b.score, &h.score) {
+        // of a selection it is whatever is ranked by
+        _ if h.kind == Kind::Selection => std::cmp::Ordering::Equal,
         (Some(Figure::Known(x)), Some(Figure::Known(y))) => y.cmp(x),
         _ => std::cmp::Ordering::Equal,
     };
     let standing = standing(b).cmp(&standing(h));
-    (standing.is_gt() || score.is_gt(), standing.is_lt() || score.is_lt())
+    // a band has no better and no worse by itself: where it moves and the score does not, it is both
+    let band = b.grade != h.grade && score.is_eq();
+    let (lost, gained) = (burdens(b, h), burdens(h, b));
+    (
+        standing.is_gt() || score.is_gt() || lost || band,
+        standing.is_lt() || score.is_lt() || gained || band,
+    )
+}
+
+/// Whether a result lays something on people that another does not: a measure, a bar, a duty overdue.
+fn burdens(of: &SubjectResult, other: &SubjectResult) -> bool {
+    let measures = of.measures.iter().any(|m| {
+        let like = |o: &&MeasureResult| o.on == m.on;
+        let there = |names: fn(&MeasureResult) -> &Vec<String>, name: &String| {
+            other.measures.iter().filter(like).any(|o| names(o).contains(name))
+        };
+        m.measures.iter().any(|n| !there(|o| &o.measures, n))
+            || m.restricts.iter().any(|n| !there(|o| &o.restricts, n))
+    });
+    let overdue = |d: &DutyResult| d.state == DutyState::Overdue;
+    let alike = |a: &DutyResult, b: &DutyResult| {
+        (&a.duty, &a.person, &a.period) == (&b.duty, &b.person, &b.period)
+    };
+    let left = |d: &DutyResult| !other.duties.iter().any(|o| overdue(o) && alike(o, d));
+    measures || of.duties.iter().any(|d| overdue(d) && left(d))
 }
 
 /// Totals of one rule set.
@@ -117,7 +145,7 @@ pub struct ByClause {
     pub scores: u64,
     /// Ranks.
     pub ranks: u64,
-    /// Steps, measures, grades.
+    /// Steps, measures, duties, grades.
     pub others: u64,
     /// Decisions it alone explains.
     pub sole: u64,

@@ -151,6 +151,7 @@ pub(super) fn union(base: &Policy, head: &Policy) -> Union {
 
     let translated = translate(base, &numbers);
     let mut old = all.clone();
+    old.effective = base.effective;
     let by_field: Vec<usize> = numbers.fields.iter().map(|f| *f as usize).collect();
     let shared = Shared {
         params: place(

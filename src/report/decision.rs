@@ -121,6 +121,13 @@ impl Stored {
                 },
             })
             .collect();
+        // The digest knows the files by name: the same bytes under another name are the same records.
+        let renamed = self.renamed(&now);
+        for part in parts.iter_mut().filter(|p| p.what == "data" && p.details.is_empty()) {
+            if !renamed.is_empty() {
+                part.now.clone_from(&part.stored);
+            }
+        }
         let engine = |v: &Value| {
             summary(v, "engine").and_then(|e| e.as_str().map(str::to_owned)).unwrap_or_default()
         };
@@ -131,12 +138,13 @@ impl Stored {
             details: Vec::new(),
         });
         let (old, new) = (results(&self.top), results(&now));
+        let moved = self.moved(&now);
         let mut different = Vec::new();
         for (id, was) in &old {
             match new.get(id) {
                 Some(is) => {
                     let mut found = Vec::new();
-                    differences(was, is, "", &mut found);
+                    differences(was, is, "", &moved, &mut found);
                     if !found.is_empty() {
                         different.push(Different::of(is, found));
                     }
@@ -157,6 +165,7 @@ impl Stored {
                 self.top.get(key).unwrap_or(&Value::Null),
                 now.get(key).unwrap_or(&Value::Null),
                 key,
+                &moved,
                 &mut head,
             );
         }
@@ -165,6 +174,7 @@ impl Stored {
                 &summary(&self.top, key).unwrap_or_default(),
                 &summary(&now, key).unwrap_or_default(),
                 &format!("summary.{key}"),
+                &moved,
                 &mut head,
             );
         }
@@ -173,21 +183,67 @@ impl Stored {
 
     /// Files whose digest is not the same, told by name.
     fn files(&self, now: &Value, key: &str) -> Vec<String> {
-        let of = |top: &Value| -> BTreeMap<String, Vec<String>> {
-            let all = top.get("record").and_then(|r| r.get(key)).and_then(Value::as_array);
-            let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
-            for file in all.into_iter().flatten() {
-                let text = |k: &str| file.get(k).and_then(Value::as_str).unwrap_or("").to_owned();
-                let name = text("file");
-                let name = file_name(&name).to_owned();
-                found.entry(name).or_default().push(text("sha256"));
-            }
-            found
-        };
-        let (old, new) = (of(&self.top), of(now));
+        let (old, new) = (listed(&self.top, key), listed(now, key));
+        let renamed = if key == "data" { self.renamed(now) } else { Renamed::new() };
+        let moved = |n: &String| renamed.contains_key(n) || renamed.values().any(|new| new == n);
         let names: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-        names.into_iter().filter(|n| old.get(*n) != new.get(*n)).cloned().collect()
+        names.into_iter().filter(|n| old.get(*n) != new.get(*n) && !moved(n)).cloned().collect()
     }
+
+    /// Data files that go by another name now and hold the same bytes: old name to new.
+    fn renamed(&self, now: &Value) -> Renamed {
+        let (old, new) = (listed(&self.top, "data"), listed(now, "data"));
+        let gone = old.iter().filter(|(name, _)| !new.contains_key(*name));
+        let mut come: Vec<(&String, &Vec<String>)> =
+            new.iter().filter(|(name, _)| !old.contains_key(*name)).collect();
+        gone.filter_map(|(name, digests)| {
+            let at = come.iter().position(|(_, d)| *d == digests)?;
+            Some((name.clone(), come.remove(at).0.clone()))
+        })
+        .collect()
+    }
+
+    /// Where records are looked for now: a renamed file, or the one that stands in place of the only one gone.
+    fn moved(&self, now: &Value) -> Renamed {
+        let mut moved = self.renamed(now);
+        let (old, new) = (listed(&self.top, "data"), listed(now, "data"));
+        let mut gone =
+            old.keys().filter(|name| !new.contains_key(*name) && !moved.contains_key(*name));
+        let mut come =
+            new.keys().filter(|n| !old.contains_key(*n) && !moved.values().any(|to| to == *n));
+        if let (Some(from), None, Some(to), None) =
+            (gone.next(), gone.next(), come.next(), come.next())
+        {
+            let pair = (from.clone(), to.clone());
+            moved.extend([pair]);
+        }
+        moved
+    }
+}
+
+/// Old file names to new ones.
+type Renamed = BTreeMap<String, String>;
+
+/// The files a run was made of, with their digests.
+fn listed(top: &Value, key: &str) -> BTreeMap<String, Vec<String>> {
+    let all = top.get("record").and_then(|r| r.get(key)).and_then(Value::as_array);
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in all.into_iter().flatten() {
+        let text = |k: &str| file.get(k).and_then(Value::as_str).unwrap_or("").to_owned();
+        let name = text("file");
+        found.entry(file_name(&name).to_owned()).or_default().push(text("sha256"));
+    }
+    found
+}
+
+/// Whether two places are the same record: its file may have moved to another folder or have another name.
+fn same_place(was: &str, is: &str, renamed: &Renamed) -> bool {
+    let (was, is) = (file_name(was), file_name(is));
+    was == is
+        || renamed.iter().any(|(old, new)| {
+            let rest = was.strip_prefix(old.as_str());
+            rest.is_some() && rest == is.strip_prefix(new.as_str())
+        })
 }
 
 /// A new run as it would be stored.
@@ -228,7 +284,7 @@ fn file_name(path: &str) -> &str {
 /// A path into a result, the value stored there and the value now; `None`: not there.
 pub type Difference = (String, Option<Value>, Option<Value>);
 
-fn differences(was: &Value, is: &Value, path: &str, into: &mut Vec<Difference>) {
+fn differences(was: &Value, is: &Value, path: &str, renamed: &Renamed, into: &mut Vec<Difference>) {
     if was == is || into.len() >= MOST {
         return;
     }
@@ -237,10 +293,9 @@ fn differences(was: &Value, is: &Value, path: &str, into: &mut Vec<Difference>) 
         (Value::Object(a), Value::Object(b)) => {
             for key in a.keys().chain(b.keys().filter(|k| !a.contains_key(*k))) {
                 match (a.get(key), b.get(key)) {
-                    // a record is where it was if its file has moved to another folder
                     (Some(Value::String(x)), Some(Value::String(y)))
-                        if key == "place" && file_name(x) == file_name(y) => {}
-                    (Some(x), Some(y)) => differences(x, y, &below(key), into),
+                        if key == "place" && same_place(x, y, renamed) => {}
+                    (Some(x), Some(y)) => differences(x, y, &below(key), renamed, into),
                     (x, y) => into.push((below(key), x.cloned(), y.cloned())),
                 }
             }
@@ -251,7 +306,7 @@ fn differences(was: &Value, is: &Value, path: &str, into: &mut Vec<Difference>) 
                     .iter()
                     .find_map(|k| x.get(k).and_then(Value::as_str))
                     .map_or_else(|| (n + 1).to_string(), str::to_owned);
-                differences(x, y, &format!("{path}[{name}]"), into);
+                differences(x, y, &format!("{path}[{name}]"), renamed, into);
             }
         }
         _ => into.push((path.to_owned(), Some(was.clone()), Some(is.clone()))),
@@ -329,10 +384,78 @@ fn part_word(what: &str) -> words::Pair {
     }
 }
 
+/// The keys and words of stored results as people call them.
+const CALLED: &[(&str, &str)] = &[
+    ("adds", "计入总分"),
+    ("as_of", "基准日"),
+    ("basis", "依据"),
+    ("clauses", "条款"),
+    ("derivation", "推导"),
+    ("done", "已办"),
+    ("duties", "义务"),
+    ("evaluated", "评估"),
+    ("exception", "例外"),
+    ("fails", "不合格"),
+    ("gap", "差距"),
+    ("grade", "等次"),
+    ("group", "组"),
+    ("holds", "合格"),
+    ("inputs", "所读的值"),
+    ("items", "分项"),
+    ("measures", "措施"),
+    ("message", "说明"),
+    ("metrics", "指标"),
+    ("missing", "需核实"),
+    ("name", "姓名"),
+    ("needs_approval", "需审批"),
+    ("next_steps", "下一步"),
+    ("no", "未入选"),
+    ("not_applicable", "不适用"),
+    ("not_due", "未到"),
+    ("outcome", "结果"),
+    ("overdue", "逾期"),
+    ("pending", "进行中"),
+    ("period", "期次"),
+    ("place", "出处"),
+    ("rank", "名次"),
+    ("rejected", "退回"),
+    ("rows_read", "读入"),
+    ("satisfied", "满足"),
+    ("score", "得分"),
+    ("selected", "入选"),
+    ("state", "状态"),
+    ("steps", "环节"),
+    ("summary", "汇总"),
+    ("target", "目标"),
+    ("undetermined", "待核实"),
+    ("value", "值"),
+    ("verdict", "结论"),
+    ("verdicts", "结论"),
+    ("violated", "不满足"),
+    ("waived", "已豁免"),
+    ("yes", "入选"),
+];
+
+fn called<'a>(word: &'a str, lang: Lang) -> &'a str {
+    match CALLED.binary_search_by_key(&word, |(key, _)| key) {
+        Ok(at) if lang == Lang::Zh => CALLED.get(at).map_or(word, |(_, zh)| zh),
+        _ => word,
+    }
+}
+
+/// A path with its keys as people call them: `条款[年龄].结果`.
+fn told_path(path: &str, lang: Lang) -> String {
+    let parts = path.split('.').map(|part| match part.split_once('[') {
+        Some((key, label)) => format!("{}[{label}", called(key, lang)),
+        None => called(part, lang).to_owned(),
+    });
+    parts.collect::<Vec<_>>().join(".")
+}
+
 fn shown(value: Option<&Value>, lang: Lang) -> String {
     match value {
         None => words::pick(lang, ("无", "none")).to_owned(),
-        Some(Value::String(s)) => super::text::cut(&super::text::one_line(s), 60),
+        Some(Value::String(s)) => super::text::cut(&super::text::one_line(called(s, lang)), 60),
         Some(other) => super::text::cut(&super::text::one_line(&other.to_string()), 60),
     }
 }
@@ -377,8 +500,10 @@ pub fn verify_text(v: &Verification, decision: &str, lang: Lang) -> String {
     let now = say(("算", "recomputed"));
     let told = |d: &Difference| {
         let (path, was, is) = d;
-        let path =
-            if path.is_empty() { say(("整条", "the whole result")) } else { path.as_str() };
+        let path = match path.as_str() {
+            "" => say(("整条", "the whole result")).to_owned(),
+            path => told_path(path, lang),
+        };
         format!(
             "{path}{colon}{stored} {} · {now} {}",
             shown(was.as_ref(), lang),

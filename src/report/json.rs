@@ -259,6 +259,7 @@ pub fn derivation_object(derivation: &Derivation) -> Value {
         out.insert("holds".into(), holds.into());
     }
     text(&mut out, "place", derivation.place.as_deref());
+    list(&mut out, "basis", &derivation.basis, |b| b.as_str().into());
     list(&mut out, "inputs", &derivation.inputs, derivation_object);
     out.into()
 }

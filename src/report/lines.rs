@@ -155,6 +155,13 @@ pub(super) fn all(result: &SubjectResult, lang: Lang) -> Vec<Line> {
     out
 }
 
+/// What there is to say about steps.
+pub(super) fn of_steps(steps: &[StepResult], lang: Lang) -> Vec<Line> {
+    let mut out = Vec::new();
+    steps.iter().for_each(|step| of_step(step, lang, &mut out));
+    out
+}
+
 fn simple(tone: Tone, label: &str, state: &str, message: String) -> Line {
     let (label, state) = (label.to_owned(), state.to_owned());
     Line { tone, id: String::new(), modality: String::new(), label, state, message, basis: vec![] }

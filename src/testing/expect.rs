@@ -3,11 +3,12 @@
 use super::data::{Document, access_named, field_named, listed, table_named, unknown_field};
 use super::value::value_of;
 use super::{Failure, Trouble};
+use crate::core::exact::Exact;
 use crate::core::expr::FieldId;
 use crate::core::policy::{Output, Policy};
 use crate::core::roots::Owner;
 use crate::core::schema::{Origin, Type, VERDICT};
-use crate::core::value::{Cmp, RowRef, TableId, Truth, Value, compare};
+use crate::core::value::{Cmp, Could, RowRef, TableId, Truth, Value, compare};
 use crate::diagnostic::{Code, Diagnostic, Lang, Sources, nearest};
 use crate::eval::result::*;
 use crate::eval::{Engine, Lookup};
@@ -280,7 +281,8 @@ pub(super) fn check(
     let Some((head, rest)) = expect.subject.parts.split_first() else { return Ok(None) };
     let key = expect.subject.parts.iter().find_map(|(_, k)| k.as_deref());
     let name = head.0.text.as_str();
-    let (met, seen) = if let Some(output) = find_output(policy, name) {
+    let mut told = None;
+    let (met, mut seen) = if let Some(output) = find_output(policy, name) {
         let table = table_of(policy, output);
         let at = subject_row(policy, &mut asker.engine, table, key, first, &expect.subject)?;
         let path: Vec<&str> = rest.iter().map(|(n, _)| n.text.as_str()).collect();
@@ -288,7 +290,10 @@ pub(super) fn check(
         let engine = &mut asker.engine;
         match result {
             Some(result) => {
-                of_result(policy, engine, output, at, &result, &path.join("."), expect)?
+                let compared =
+                    of_result(policy, engine, output, at, &result, &path.join("."), expect)?;
+                told = Some(result);
+                compared
             }
             None => return Err(unknown_target(policy, name).at(expect.subject.span).into()),
         }
@@ -312,6 +317,8 @@ pub(super) fn check(
     if met && because && lacking {
         return Ok(None);
     }
+    let clauses = told.as_deref().map_or(Vec::new(), every_clause);
+    held_against(expect, &clauses, &mut seen);
     let (mut zh, mut en) = seen.shown;
     if met && !because {
         // By label: numbers of clauses say nothing to a reader.
@@ -334,6 +341,19 @@ pub(super) fn check(
         actual: (zh, en),
         reasons: seen.reasons,
     }))
+}
+
+/// The clauses named after 因, and those that read what is named after 缺: why each of them came out as it did.
+fn held_against(expect: &Expect, clauses: &[ClauseResult], seen: &mut Seen) {
+    let named = |c: &&ClauseResult| {
+        expect.because.iter().any(|b| same(&c.label, &b.text) || c.id == b.text)
+            || expect.lacking.iter().any(|l| c.message.contains(&l.text))
+    };
+    for reason in clauses.iter().filter(named).map(clause_reason) {
+        if !seen.reasons.contains(&reason) {
+            seen.reasons.push(reason);
+        }
+    }
 }
 
 fn same(a: &str, b: &str) -> bool {
@@ -732,7 +752,10 @@ fn of_part(
     if matches!(part, "名次" | "rank") {
         let (shown, value) = match result.rank {
             Some((a, b)) if a == b => (a.to_string(), Value::int(i64::from(a))),
-            Some((a, b)) => (format!("{a}–{b}"), Value::None),
+            Some((a, b)) => {
+                let [lo, hi] = [a, b].map(|n| Some(Exact::from_int(i64::from(n))));
+                (format!("{a}–{b}"), Value::unknown(Could::Num { lo, hi }, Default::default()))
+            }
             None => ("无".into(), Value::None),
         };
         seen.shown = both(|_| shown.clone());
@@ -919,14 +942,23 @@ fn step_seen(
         }),
         reasons: clause_reasons(&last.clauses),
         causes,
-        missing: last
-            .clauses
-            .iter()
-            .flat_map(|c| c.missing.clone())
-            .chain(result.missing.iter().cloned())
-            .collect(),
+        missing: step_missing(last, result),
     };
     Ok((met, seen))
+}
+
+/// What a step lacks; what the case lacks only where the step's own state is open and no clause of it says why.
+fn step_missing(step: &StepResult, result: &SubjectResult) -> Vec<String> {
+    let mut own: Vec<String> = Vec::new();
+    for name in step.clauses.iter().flat_map(|c| &c.missing) {
+        if !own.contains(name) {
+            own.push(name.clone());
+        }
+    }
+    if own.is_empty() && step.state == StepState::Undetermined {
+        return result.missing.clone();
+    }
+    own
 }
 
 fn step_words() -> Vec<String> {
@@ -1077,8 +1109,14 @@ fn bounded(
     })
 }
 
-/// Lists are equal if they hold the same, in the same order where they have one.
+/// Lists are equal if they hold the same, in the same order where they have one; what is not known is a range if that is
+/// all it could be.
 fn equal(engine: &Engine<'_>, a: &Value, b: &Value) -> bool {
+    if let (Value::Unknown(unknown), Value::Span(ends)) = (a, b)
+        && let Could::Num { lo: Some(lo), hi: Some(hi) } = &unknown.could
+    {
+        return ends.0 == Value::Num(*lo) && ends.1 == Value::Num(*hi);
+    }
     let is_list = |v: &Value| matches!(v, Value::List(_) | Value::Rows { .. });
     if is_list(a) || is_list(b) {
         if let Value::List(list) = a

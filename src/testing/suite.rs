@@ -64,6 +64,16 @@ impl Suite {
         suite
     }
 
+    /// Whether there is no test to run.
+    pub fn is_empty(&self) -> bool {
+        self.cases.is_empty()
+    }
+
+    /// The names of its tests.
+    pub fn names(&self) -> Vec<String> {
+        self.cases.iter().map(|c| c.name.clone()).collect()
+    }
+
     /// The policy files it names itself.
     pub fn used(&self) -> &[PathBuf] {
         &self.used
@@ -118,6 +128,10 @@ impl Suite {
             }
         }
         result.troubles.extend(case.stopped.as_deref().cloned());
+        if result.expectations == 0 && result.troubles.is_empty() {
+            let nothing = Diagnostic::new(Code::TestAsksNothing).at(case.span);
+            result.troubles.push(*Trouble::from(nothing.arg("name", &case.name)));
+        }
         result
     }
 }

@@ -73,6 +73,7 @@ impl Reader<'_> {
             ("工作日数", [a, b]) => {
                 Some(join(&["自", a, "至", b, "的工作日数（含首尾）"], lang))
             }
+            ("连续", [list, cond]) => Some(join(&[list, "连续", cond, "的次数"], lang)),
             ("年", [_]) => Some(of("年份")),
             ("月", [_]) => Some(of("月份")),
             ("首项", [_]) => Some(of("第一项")),

@@ -17,9 +17,9 @@ mod turns;
 
 use super::beside::Beside;
 use super::engine::{Engine, Place};
-use super::measure_result;
 use super::result::{ClauseResult, DutyResult, MeasureResult, StepResult, StepState, Verdict};
 use super::rules::{approved, judge_clauses, verdict_as_value};
+use super::{Derivations, measure_result};
 use crate::core::policy::{Modality, Procedure};
 use crate::core::value::{Causes, RowRef, Truth, Value};
 use crate::diagnostic::Sources;
@@ -51,6 +51,7 @@ struct Judge<'a, 'p> {
     procedure: &'a Procedure,
     case: RowRef,
     sources: Option<&'a Sources>,
+    how: Derivations,
     /// By step.
     turns: Vec<Option<Vec<Turn>>>,
     applies: Vec<Truth>,
@@ -71,16 +72,17 @@ struct Judge<'a, 'p> {
 
 pub(super) fn verdict_value(engine: &Engine<'_>, index: usize, at: RowRef) -> Value {
     let Some(procedure) = engine.policy.procedures.get(index) else { return Value::None };
-    let case = judge(engine, procedure, at, None);
+    let case = judge(engine, procedure, at, None, Derivations::None);
     verdict_as_value(case.verdict, case.causes, false)
 }
 
-/// Judges a case; messages are written only if texts are given.
+/// Judges a case; messages and derivations are written only if texts are given.
 pub(super) fn judge(
     engine: &Engine<'_>,
     procedure: &Procedure,
     at: RowRef,
     sources: Option<&Sources>,
+    how: Derivations,
 ) -> Case {
     let day = engine.settings.as_of;
     let mut place = Place::of(at, day);
@@ -103,6 +105,7 @@ pub(super) fn judge(
         procedure,
         case: at,
         sources,
+        how,
         turns: vec![None; count],
         applies: vec![Truth::True; count],
         results: vec![Vec::new(); count],
@@ -140,7 +143,7 @@ pub(super) fn judge(
                 &mut place,
                 at,
                 sources,
-                false,
+                how.wants(j.outcome),
             )
         })
         .collect();

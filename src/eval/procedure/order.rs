@@ -203,11 +203,13 @@ impl Judge<'_, '_> {
             .filter_map(|p| {
                 let name = &self.procedure.steps.get(p.step)?.name;
                 let turns = self.turns.get(p.step).into_iter().flatten().flatten();
+                // The last row that counts speaks for the step; without one, none counted.
+                let void = turns.clone().any(|t| t.state == StepState::Void);
                 let running = turns.clone().any(|t| t.begun && t.end.is_none());
-                let open = if running {
-                    lang.choose("（没有写“止”）", " (its end is not written)")
-                } else {
-                    ""
+                let open = match (void, running) {
+                    (true, _) => lang.choose("（办过的无效）", " (what was done does not count)"),
+                    (_, true) => lang.choose("（没有写“止”）", " (its end is not written)"),
+                    _ => "",
                 };
                 let outcome = p.outcome.as_ref().map_or(String::new(), |o| format!(".{o}"));
                 Some(format!("{name}{outcome}{open}"))

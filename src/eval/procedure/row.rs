@@ -168,7 +168,7 @@ impl Judge<'_, '_> {
                     place,
                     row,
                     self.sources,
-                    false,
+                    self.how.wants(j.outcome),
                 )
             })
             .collect();

@@ -6,8 +6,8 @@ use minijinja::Environment;
 use serde::Serialize;
 
 use super::{
-    ImpactReport, because, besides, change, decided, decision, mean, of_decision, place_of, share,
-    share_moved, signed, telling, text_of, tone, unit_kind, unit_name,
+    ImpactReport, ImpactSide, because, besides, change, decided, decision, mean, of_decision,
+    place_of, share, share_moved, signed, telling, tone, unit_kind, unit_name, written,
 };
 use crate::core::exact::Exact;
 use crate::diagnostic::Lang;
@@ -200,14 +200,14 @@ fn units(report: &ImpactReport<'_>, lang: Lang) -> Vec<UnitView> {
         .zip(&impact.by_clause)
         .map(|(unit, total)| {
             let [newly_in, newly_out, open, other] = total.newly;
-            let shown = |n, sources, span| match n {
-                true => text_of(sources, span).zip(place_of(sources, span)),
-                false => None,
+            let shown = |side: &ImpactSide<'_>, span| {
+                let text = written(side, unit, span, lang)?;
+                Some((text, place_of(side.sources, span).unwrap_or_default()))
             };
             let counted = [
                 (("得分变动", "scores"), total.scores),
                 (("名次变动", "ranks"), total.ranks),
-                (("环节、措施变动", "steps and measures"), total.others),
+                (("环节、措施、义务变动", "steps, measures, duties"), total.others),
             ];
             UnitView {
                 change: say(change(unit.change)),
@@ -218,8 +218,8 @@ fn units(report: &ImpactReport<'_>, lang: Lang) -> Vec<UnitView> {
                 },
                 kind: say(unit_kind(unit.key.kind)),
                 name: unit_name(unit, lang),
-                base: shown(true, report.base.sources, unit.base),
-                head: shown(true, report.head.sources, unit.head),
+                base: shown(&report.base, unit.base),
+                head: shown(&report.head, unit.head),
                 parts: shares(
                     &[
                         (say(("新进", "newly in")), Tone::Good, newly_in),

@@ -112,11 +112,21 @@ fn unit(unit: &Unit, report: &ImpactReport<'_>) -> Value {
     out.insert("change".into(), change.into());
     let sides = [("base", &report.base, unit.base), ("head", &report.head, unit.head)];
     for (name, side, span) in sides {
-        if let (Some(text), Some(place)) =
-            (text_of(side.sources, span), place_of(side.sources, span))
-        {
-            out.insert(name.into(), json!({ "text": text, "place": place }));
+        let Some(text) = text_of(side.sources, span) else { continue };
+        let mut body = json!({ "text": text });
+        if let Value::Object(body) = &mut body {
+            if let Some(place) = place_of(side.sources, span) {
+                body.insert("place".into(), place.into());
+            }
+            let given =
+                side.given.iter().rev().find(|(name, _)| {
+                    unit.key.kind == UnitKind::Parameter && *name == unit.key.label
+                });
+            if let Some((_, value)) = given {
+                body.insert("given".into(), value.as_str().into());
+            }
         }
+        out.insert(name.into(), body);
     }
     out.into()
 }
@@ -225,6 +235,12 @@ fn aspect(m: &Move, aspect: Aspect) -> (&'static str, Value) {
             ranks(m).map_or_else(|| json!({}), |(from, to)| json!({ "from": from, "to": to })),
         ),
         Aspect::Grade => ("grade", both(&|r| json!(r.grade))),
+        Aspect::Duties => {
+            let rows = super::duties(m).into_iter().map(|(duty, from, to)| {
+                json!({ "duty": duty, "from": from.map(words::duty), "to": to.map(words::duty) })
+            });
+            ("duties", json!({ "rows": rows.collect::<Vec<_>>() }))
+        }
         Aspect::Measures => ("measures", both(&|r| json!(measures(Some(r))))),
         Aspect::Steps => {
             let rows = steps(m).into_iter().map(|(step, from, to)| {

@@ -14,7 +14,9 @@ use super::text::{one_line, rank, score};
 use super::{Options, words};
 use crate::core::exact::{Exact, Rounding};
 use crate::diagnostic::{Lang, Sources, Span};
-use crate::eval::result::{Figure, Kind, Outcome, Selected, SubjectResult, Verdict};
+use crate::eval::result::{
+    DutyResult, DutyState, Figure, Kind, Outcome, Selected, SubjectResult, Verdict,
+};
 use crate::impact::{
     Aspect, Because, Change, ClauseMove, Direction, Impact, Move, Moved, Role, Unit, UnitKind,
 };
@@ -43,6 +45,8 @@ pub struct ImpactSide<'a> {
     pub as_of: String,
     /// Its texts.
     pub sources: &'a Sources,
+    /// Values given for parameters on the command line: name, value.
+    pub given: Vec<(String, String)>,
     /// Rows read, evaluated, rejected.
     pub rows: (u64, u64, u64),
     /// SHA-256 of policy texts, data, parameters, calendar.
@@ -94,6 +98,7 @@ fn unit_kind(kind: UnitKind) -> words::Pair {
         UnitKind::Selection => ("遴选", "selection"),
         UnitKind::Step => ("环节", "step"),
         UnitKind::Control => ("中止", "control"),
+        UnitKind::Force => ("施行日", "in_force"),
         UnitKind::Records => ("记录、分组", "records"),
         UnitKind::Data => ("数据", "data"),
         UnitKind::Date => ("基准日", "date"),
@@ -112,11 +117,35 @@ fn change(change: Change) -> words::Pair {
 fn unit_name(unit: &Unit, lang: Lang) -> String {
     let path = one_line(&unit.key.path());
     match unit.key.kind {
-        UnitKind::Data | UnitKind::Date => words::pick(lang, unit_kind(unit.key.kind)).to_owned(),
+        UnitKind::Force | UnitKind::Data | UnitKind::Date => {
+            words::pick(lang, unit_kind(unit.key.kind)).to_owned()
+        }
         UnitKind::Records => {
             format!("{} {path}", words::pick(lang, unit_kind(unit.key.kind)))
         }
         _ => path,
+    }
+}
+
+/// How a side has a unit: as written, unless it was given otherwise.
+fn written(side: &ImpactSide<'_>, unit: &Unit, span: Option<Span>, lang: Lang) -> Option<String> {
+    match unit.key.kind {
+        UnitKind::Force => Some(match (&side.version, lang) {
+            (Some(day), Lang::Zh) => format!("施行 {day}"),
+            (Some(day), Lang::En) => format!("in force from {day}"),
+            (None, Lang::Zh) => "没有写施行日".to_owned(),
+            (None, Lang::En) => "no day written".to_owned(),
+        }),
+        UnitKind::Parameter => {
+            let text = text_of(side.sources, span)?;
+            let given = side.given.iter().rev().find(|(name, _)| *name == unit.key.label);
+            Some(match (given, lang) {
+                (Some((_, value)), Lang::Zh) => format!("{text}（给定 {value}）"),
+                (Some((_, value)), Lang::En) => format!("{text} (given: {value})"),
+                (None, _) => text,
+            })
+        }
+        _ => text_of(side.sources, span),
     }
 }
 
@@ -278,6 +307,9 @@ fn tone(m: &Move) -> Tone {
     }
 }
 
+/// How many periods of duties are named of one subject.
+const MOST_DUTIES: usize = 6;
+
 /// What moved besides the decision, in a phrase each.
 fn besides(m: &Move, lang: Lang) -> Vec<(&Moved, String)> {
     let mut out = Vec::new();
@@ -308,10 +340,14 @@ fn besides(m: &Move, lang: Lang) -> Vec<(&Moved, String)> {
             }
             Aspect::Steps => {
                 for (step, from, to) in steps(m) {
-                    let show = |state: Option<(crate::eval::result::StepState, Option<String>)>| {
+                    // the same outcome of a row that stands differently is told by how it stands
+                    let outcome = |s: &State| s.as_ref().and_then(|(_, o)| o.clone());
+                    let alike = outcome(&from) == outcome(&to);
+                    let show = |state: State| {
                         state.map_or_else(
                             || "—".to_owned(),
                             |(s, outcome)| {
+                                let outcome = outcome.filter(|_| !alike);
                                 outcome.unwrap_or_else(|| words::step(lang, s).to_owned())
                             },
                         )
@@ -328,6 +364,30 @@ fn besides(m: &Move, lang: Lang) -> Vec<(&Moved, String)> {
                 let word = words::pick(lang, ("措施", "measures"));
                 out.push((part, format!("{word} {} → {}", show(&m.base), show(&m.head))));
             }
+            Aspect::Duties => {
+                let all = duties(m);
+                let telling = |state: &Option<DutyState>| {
+                    matches!(state, Some(DutyState::Overdue | DutyState::Undetermined))
+                };
+                // periods in order on both sides are only counted
+                let mut named: Vec<_> =
+                    all.iter().filter(|(_, from, to)| telling(from) || telling(to)).collect();
+                named.truncate(MOST_DUTIES);
+                for (duty, from, to) in &named {
+                    let show = |state: &Option<DutyState>| {
+                        state.map_or_else(|| "—".to_owned(), |s| words::duty(lang, s).to_owned())
+                    };
+                    out.push((part, format!("{duty} {} → {}", show(from), show(to))));
+                }
+                let more = all.len() - named.len();
+                if more > 0 {
+                    let counted = match lang {
+                        Lang::Zh => format!("义务另有 {more} 期变动"),
+                        Lang::En => format!("duties: {more} more periods"),
+                    };
+                    out.push((part, counted));
+                }
+            }
         }
     }
     out
@@ -336,6 +396,27 @@ fn besides(m: &Move, lang: Lang) -> Vec<(&Moved, String)> {
 fn measures(result: Option<&SubjectResult>) -> Vec<String> {
     let all = result.into_iter().flat_map(|r| &r.measures);
     all.map(|m| m.measures.iter().chain(&m.restricts).cloned().collect::<Vec<_>>().join("/"))
+        .collect()
+}
+
+/// The duties that stand differently: duty (with person and period), from, to.
+fn duties(m: &Move) -> Vec<(String, Option<DutyState>, Option<DutyState>)> {
+    type Row = (String, DutyState);
+    let rows = |r: &Option<SubjectResult>| -> Vec<Row> {
+        let of = |d: &DutyResult| {
+            let person = d.person.as_ref().map_or(String::new(), |p| format!("·{p}"));
+            (format!("{}{person} {}", d.duty, d.period), d.state)
+        };
+        r.iter().flat_map(|r| &r.duties).map(of).collect()
+    };
+    let (old, new) = (rows(&m.base), rows(&m.head));
+    let find =
+        |list: &[Row], name: &str| list.iter().find(|(n, _)| n == name).map(|(_, state)| *state);
+    let gone = old.iter().filter(|(name, _)| find(&new, name).is_none());
+    new.iter()
+        .chain(gone)
+        .map(|(name, _)| (name.clone(), find(&old, name), find(&new, name)))
+        .filter(|(_, from, to)| from != to)
         .collect()
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{
     ImpactReport, because, besides, change, decided, decision, mean, of_decision, place_of, share,
-    share_moved, signed, telling, text_of, tone, unit_kind, unit_name,
+    share_moved, signed, telling, tone, unit_kind, unit_name, written,
 };
 use crate::diagnostic::Lang;
 use crate::impact::{Direction, Move};
@@ -120,7 +120,7 @@ fn units(
             ]));
             let sides = [("-", &report.base, unit.base), ("+", &report.head, unit.head)];
             for (sign, side, span) in sides {
-                if let Some(text) = text_of(side.sources, span) {
+                if let Some(text) = written(side, unit, span, lang) {
                     let place = match options.explain {
                         Explain::All => place_of(side.sources, span)
                             .map_or(String::new(), |p| format!("  ({p})")),

@@ -89,11 +89,13 @@ fn eligibility() -> Vec<SubjectResult> {
             value: "41 ≤ 45".into(),
             holds: Some(true),
             place: None,
+            basis: Vec::new(),
             inputs: vec![Derivation {
                 text: "出生年月".into(),
                 value: "1983-02".into(),
                 holds: None,
                 place: Some("干部.csv 第 2 行".into()),
+                basis: Vec::new(),
                 inputs: Vec::new(),
             }],
         });
@@ -293,8 +295,8 @@ fn monitor() -> SubjectResult {
         },
     ];
     let duty = |period: &str, state| DutyResult {
-        person: None,
         duty: "月报".into(),
+        person: None,
         period: period.into(),
         state,
         basis: vec!["办法第三条".into()],

@@ -145,13 +145,15 @@ fn nested(schema: &Schema, tables: Vec<(String, Vec<Json>)>) -> Vec<(String, Vec
             own.push((name, rows));
             continue;
         };
+        // A list on a sheet of its own is complete: whoever is not in it has none.
+        for record in records.iter_mut().filter_map(Json::as_object_mut) {
+            record.entry(field).or_insert_with(|| Json::Array(Vec::new()));
+        }
         let mut lost = Vec::new();
         for mut row in rows {
             let told = row.as_object_mut().and_then(|o| o.shift_remove(&key));
             let found = records.iter_mut().find(|r| told.is_some() && r.get(&key) == told.as_ref());
-            let list = found
-                .and_then(Json::as_object_mut)
-                .map(|o| o.entry(field).or_insert_with(|| Json::Array(Vec::new())));
+            let list = found.and_then(|r| r.get_mut(field));
             match list {
                 Some(Json::Array(list)) => list.push(row),
                 _ => lost.extend(told.and_then(|told| {

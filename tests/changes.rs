@@ -1,5 +1,4 @@
-//! `quan explain` as it is handed to a person: whole derivations with where each value was read, and what would turn each
-//! failure, in both languages. One snapshot a case in `tests/explain/snapshots`.
+//! What `quan explain` says would turn each failure, in both languages. One snapshot a case in `tests/changes/snapshots`.
 
 // Tests may stop at the first surprise.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
@@ -9,7 +8,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/explain")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/changes")
 }
 
 fn explain(data: &Path, key: &str, more: &[&str]) -> String {

@@ -127,10 +127,9 @@ impl Dataset {
                     let mut add = |value: &Value| {
                         if let Value::Ref(r) = value
                             && let Some(list) = index.get_mut(r.row as usize)
+                            && list.last() != Some(&n)
                         {
-                            if list.last() != Some(&n) {
-                                list.push(n);
-                            }
+                            list.push(n);
                         }
                     };
                     match record.cells.get(usize::from(inverse.column)) {

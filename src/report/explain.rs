@@ -207,13 +207,7 @@ fn beside(result: &SubjectResult) -> SubjectResult {
 const MANY_ROWS: usize = 3;
 
 /// A row of a step with its clauses.
-fn step_lines(
-    out: &mut String,
-    step: &StepResult,
-    changes: &[Change],
-    brief: bool,
-    lang: Lang,
-) {
+fn step_lines(out: &mut String, step: &StepResult, changes: &[Change], brief: bool, lang: Lang) {
     let plain = StepResult { clauses: Vec::new(), ..step.clone() };
     for line in lines::of_steps(&[plain], lang) {
         push(out, 1, &format!("{} {}", line.tone.mark(), line.sentence(lang)));
@@ -226,7 +220,7 @@ fn step_lines(
         let quiet = matches!(clause.outcome, Outcome::Satisfied | Outcome::NotApplicable);
         if brief && quiet {
             let plain = ClauseResult { derivation: None, ..clause.clone() };
-            clause_lines(out, &plain, &own, 2, lang);
+            clause_lines(out, &plain, &[], 2, lang);
         } else {
             clause_lines(out, clause, &own, 2, lang);
         }

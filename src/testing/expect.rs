@@ -317,7 +317,7 @@ pub(super) fn check(
     if met && because && lacking {
         return Ok(None);
     }
-    let clauses = told.as_deref().map_or(Vec::new(), every_clause);
+    let clauses = told.as_deref().map(every_clause).unwrap_or_default();
     held_against(expect, &clauses, &mut seen);
     let (mut zh, mut en) = seen.shown;
     if met && !because {

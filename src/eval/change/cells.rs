@@ -53,6 +53,11 @@ impl<'a, 'p> Reads<'a, 'p> {
         read::clause(clause, &[Some(table)], &mut |e, root| self.expr(e, root.frames));
     }
 
+    /// What is judged depends on more than is found here.
+    pub(super) fn beyond(&mut self) {
+        self.read.all = false;
+    }
+
     /// The days a row of a step begins and ends.
     pub(super) fn days(&mut self, table: TableId) {
         self.read.columns.extend([(table, 0), (table, 1)]);

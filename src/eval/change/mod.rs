@@ -161,6 +161,8 @@ pub(super) fn of_case(
 
 /// What the order and the time of a step depend on.
 fn timing(reads: &mut Reads<'_, '_>, procedure: &Procedure, step: &Step) {
+    // whom it is for and what came before come from more than the days
+    reads.beyond();
     let before = step.follows.iter().filter_map(|p| procedure.steps.get(p.step));
     for of in std::iter::once(step).chain(before) {
         reads.days(of.table);

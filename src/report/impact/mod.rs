@@ -381,9 +381,11 @@ fn besides(m: &Move, lang: Lang) -> Vec<(&Moved, String)> {
                 }
                 let more = all.len() - named.len();
                 if more > 0 {
-                    let counted = match lang {
-                        Lang::Zh => format!("义务另有 {more} 期变动"),
-                        Lang::En => format!("duties: {more} more periods"),
+                    let counted = match (lang, named.is_empty()) {
+                        (Lang::Zh, true) => format!("义务有 {more} 期变动"),
+                        (Lang::Zh, false) => format!("义务另有 {more} 期变动"),
+                        (Lang::En, true) => format!("duties: {more} periods"),
+                        (Lang::En, false) => format!("duties: {more} more periods"),
                     };
                     out.push((part, counted));
                 }

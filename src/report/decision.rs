@@ -436,7 +436,7 @@ const CALLED: &[(&str, &str)] = &[
     ("yes", "入选"),
 ];
 
-fn called<'a>(word: &'a str, lang: Lang) -> &'a str {
+fn called(word: &str, lang: Lang) -> &str {
     match CALLED.binary_search_by_key(&word, |(key, _)| key) {
         Ok(at) if lang == Lang::Zh => CALLED.get(at).map_or(word, |(_, zh)| zh),
         _ => word,

@@ -267,12 +267,17 @@ fn equals(figure: &str) -> String {
 }
 
 fn keep_words(keep: Keep, lang: Lang) -> String {
-    let (zh, en) = match keep.rounding {
+    let (word, places) = (rounding_word(keep.rounding, lang), keep.places);
+    lang.choose(format!("保留 {places} 位（{word}）"), format!("rounded {word} to {places} places"))
+}
+
+/// How a fraction is made whole, in a word.
+pub(super) fn rounding_word(rounding: Rounding, lang: Lang) -> &'static str {
+    let (zh, en) = match rounding {
         Rounding::HalfUp => ("四舍五入", "half up"),
         Rounding::HalfEven => ("四舍六入五成双", "half to even"),
         Rounding::Up => ("进位", "up"),
         Rounding::Down => ("舍去", "down"),
     };
-    let places = keep.places;
-    lang.choose(format!("保留 {places} 位（{zh}）"), format!("rounded {en} to {places} places"))
+    lang.choose(zh, en)
 }

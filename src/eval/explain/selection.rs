@@ -3,6 +3,7 @@
 
 use super::derive::{Deriver, certain, line};
 use super::one_line;
+use super::score::rounding_word;
 use crate::core::policy::{Selection, Ties};
 use crate::core::value::{List, RowRef, Truth, Value};
 use crate::eval::engine::Place;
@@ -133,12 +134,14 @@ impl Deriver<'_, '_> {
             self.lang().choose("符合条件的人数", "people who meet what is demanded"),
             people.to_string(),
         ));
-        if s.rounding.is_some() {
+        told.text = format!("{name} {written}");
+        if let Some(rounding) = s.rounding {
             let raw = std::mem::take(&mut told.value);
-            told.inputs.insert(0, line(&written, raw));
+            told.inputs.insert(0, line(written, raw));
+            let word = rounding_word(rounding, self.lang());
+            told.text.push_str(&self.lang().choose(format!("（{word}）"), format!(" ({word})")));
         }
         told.value = engine.show(&value);
-        told.text = format!("{name} {written}");
         told.holds = None;
         told
     }

@@ -155,3 +155,18 @@ fn a_damaged_form_is_a_rejected_row() {
     let deep = format!("<Person>{}", "<a>".repeat(1000));
     assert_eq!(reason(&deep), Reason::TooDeep);
 }
+
+#[test]
+fn what_the_standards_records_say_goes_back_into_a_form() {
+    let period = |from, to, text| {
+        Cell::object([("起", Cell::text(from)), ("止", Cell::text(to)), ("内容", Cell::text(text))])
+    };
+    let resume =
+        Cell::List(vec![period("2003-09", "不明", "学习"), period("2007-07", "无", "科员")]);
+    let kin = Cell::object([("称谓", Cell::text("妻子")), ("出生年月", Cell::text("1986-01"))]);
+    let columns: Vec<Arc<str>> = ["姓名", "简历", "家庭成员"].map(Arc::from).to_vec();
+    let mut writer = FormWriter::new(&columns);
+    let form = writer.form(&[Cell::text("张三"), resume, Cell::List(vec![kin])]);
+    assert!(form.contains("2003.09--         学习\n2007.07--         科员"), "{form}");
+    assert!(form.contains("<ChuShengRiQi>198601</ChuShengRiQi>"), "{form}");
+}

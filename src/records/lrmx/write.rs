@@ -234,6 +234,8 @@ fn elements(cell: &Cell, known: impl Fn(&str) -> String) -> Option<Elements> {
 /// The family. Members are named by the form's own elements or by their words.
 fn members(cell: &Cell) -> Option<Elements> {
     let known = |name: &str| {
+        // the standard's records say the month of birth
+        let name = if name == "出生年月" { "出生日期" } else { name };
         let found = MEMBER.iter().find(|(element, _)| *element == name);
         found.map_or(name, |(_, name)| name).to_owned()
     };
@@ -262,6 +264,8 @@ fn lines(periods: &Elements) -> String {
     let line = |period: &Vec<(String, String)>| {
         let [from, to] = [LINE_FROM, LINE_TO].map(|name| match value(period, name) {
             NONE => String::new(),
+            // a blank end before other periods is read as one that is not known
+            date if is_unknown(date) => String::new(),
             date => dotted(date),
         });
         let text = value(period, LINE_TEXT);

@@ -71,7 +71,8 @@ struct Merges {
 impl Merges {
     /// Fills the cells of a row; rows above the header are none.
     fn fill(&mut self, row: &mut RawRow) {
-        while let Some(merge) = self.coming.pop_if(|merge| merge.first <= row.row) {
+        while self.coming.last().is_some_and(|merge| merge.first <= row.row) {
+            let Some(merge) = self.coming.pop() else { break };
             let cell = row.cells.get(merge.column).filter(|c| !c.is_blank());
             let room = self.going.len() < AT_ONCE;
             if let Some(cell) = cell.filter(|_| room && merge.first == row.row) {

@@ -13,8 +13,16 @@ pub(super) enum Line<'a> {
     Unread,
 }
 
-/// Reads the beginning of a line, whatever mark people put before it.
+/// Reads the beginning of a line, whatever mark people put before it. A line of two periods is none: what it says
+/// would hold for the first alone.
 pub(super) fn period(line: &str) -> Line<'_> {
+    match first(line) {
+        Line::Period { text, .. } if matches!(plain(text), Line::Period { .. }) => Line::Unread,
+        read => read,
+    }
+}
+
+fn first(line: &str) -> Line<'_> {
     match plain(line) {
         Line::NoDate => {}
         read => return read,

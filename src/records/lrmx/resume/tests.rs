@@ -87,6 +87,7 @@ fn lines_that_cannot_be_read_are_kept_and_named() {
         "1998.09--2002.17 学习",
         "自幼务农",
         "99999 x",
+        "2018.06--2019.06，2019.08--2020.01 挂职",
     ] {
         let resume = parse_resume(line);
         assert_eq!(resume.unread, [line]);

@@ -225,11 +225,14 @@ pub(super) fn histogram(section: &Section<'_>, lang: Lang) -> Option<Histogram> 
     let step = step(most.sub(least)?)?;
     let low = floor(least, step)?;
     let place = |value: Exact| value.sub(low)?.div(step)?.round(0, Rounding::Down)?.to_i64();
-    let bars = usize::try_from(place(most)?).ok()? + 1;
+    // The highest score on an edge belongs to the class below: nobody can have more than full marks.
+    let top = usize::try_from(place(most)?).ok()?;
+    let on_edge = low.add(step.mul(Exact::from_int(i64::try_from(top).ok()?))?)? == most;
+    let bars = if on_edge { top.max(1) } else { top + 1 };
     let mut counts: Vec<[(Tone, u64); 3]> =
         vec![[(Tone::Good, 0), (Tone::Approval, 0), (Tone::Quiet, 0)]; bars];
     for (score, result) in &known {
-        let bar = counts.get_mut(usize::try_from(place(*score)?).ok()?)?;
+        let bar = counts.get_mut(usize::try_from(place(*score)?).ok()?.min(bars - 1))?;
         let tone = match (result.selected, decision(result, lang).1) {
             (None, _) | (Some(_), Tone::Good) => Tone::Good,
             (Some(_), Tone::Approval | Tone::Open) => Tone::Approval,

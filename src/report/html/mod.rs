@@ -105,6 +105,24 @@ pub(super) fn write_html(run: &Run, options: &Options, out: &mut dyn Write) -> i
     Ok(())
 }
 
+/// A long list in parts: what is shown at once, then what folds away, each with the numbers of its first and last. A
+/// part takes room for its own items only.
+fn folded<T>(
+    items: Vec<T>,
+    shown: usize,
+    folded: usize,
+) -> impl Iterator<Item = (usize, usize, Vec<T>)> {
+    let mut items = items.into_iter();
+    let mut from = 1;
+    std::iter::from_fn(move || {
+        let most = if from == 1 { shown } else { folded };
+        let some: Vec<T> = items.by_ref().take(most).collect();
+        let first = from;
+        from += some.len();
+        (!some.is_empty()).then(|| (first, from - 1, some))
+    })
+}
+
 /// The sections, and an empty one for every rule set that found no subjects, in the policy's order.
 fn with_empty<'a>(found: Vec<Section<'a>>, run: &'a Run) -> Vec<Section<'a>> {
     let mut found: Vec<Option<Section<'a>>> = found.into_iter().map(Some).collect();
@@ -185,4 +203,20 @@ fn counts(section: &Section<'_>, run: &Run, lang: Lang) -> Vec<(&'static str, To
     };
     out.retain(|(_, _, count)| *count > 0);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn parts_of_a_long_list_take_room_for_their_own() {
+        let parts: Vec<_> = folded((1..=1_000).collect::<Vec<usize>>(), 100, 300).collect();
+        let spans: Vec<(usize, usize)> = parts.iter().map(|(from, to, _)| (*from, *to)).collect();
+        assert_eq!(spans, [(1, 100), (101, 400), (401, 700), (701, 1_000)]);
+        for (from, to, some) in parts {
+            assert_eq!(some, (from..=to).collect::<Vec<_>>());
+            assert!(some.capacity() <= 2 * some.len(), "{} for {}", some.capacity(), some.len());
+        }
+    }
 }

@@ -163,17 +163,8 @@ pub(super) fn chunks(
         }
         person.entries.push(entry(result, options, compact));
     }
-    let mut out = Vec::new();
-    let mut from = 1;
-    while !people.is_empty() {
-        let most = if from == 1 { SHOWN } else { FOLDED };
-        let later = people.split_off(people.len().min(most));
-        let to = from + people.len() - 1;
-        out.push(Chunk { from, to, people });
-        from = to + 1;
-        people = later;
-    }
-    out
+    let chunk = |(from, to, people)| Chunk { from, to, people };
+    super::folded(people, SHOWN, FOLDED).map(chunk).collect()
 }
 
 fn entry(result: &SubjectResult, options: &Options, compact: bool) -> Entry {

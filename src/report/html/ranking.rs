@@ -129,19 +129,10 @@ fn one(
     }
 }
 
-fn in_parts(mut rows: Vec<Row>) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let mut from = 1;
-    while !rows.is_empty() {
-        let most = if from == 1 { ROWS } else { FOLDED };
-        let later = rows.split_off(rows.len().min(most));
-        let to = from + rows.len() - 1;
-        let cut = rows.iter().any(|row| row.cut);
-        parts.push(Part { from, to, cut, rows });
-        from = to + 1;
-        rows = later;
-    }
-    parts
+fn in_parts(rows: Vec<Row>) -> Vec<Part> {
+    super::folded(rows, ROWS, FOLDED)
+        .map(|(from, to, rows)| Part { from, to, cut: rows.iter().any(|row| row.cut), rows })
+        .collect()
 }
 
 fn bounds(result: &SubjectResult) -> Option<(Option<Exact>, Option<Exact>)> {

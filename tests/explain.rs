@@ -118,3 +118,26 @@ fn long_lists_say_what_they_leave_out() {
     let told = text.lines().filter(|l| l.contains("✗") && l.contains("第 10 条（优秀，2023）"));
     assert_eq!(told.count(), 1, "{text}");
 }
+
+/// A verdict read as a value is as much explained by its duties as by its clauses.
+#[test]
+fn duties_behind_a_verdict_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let policy = "记录 事 主键 编号 { 编号 : 文本  报告日 : 日期 或 无 }
+规定 义 针对 事 { 义务 报告 自 2024-01-01 时限 30 日 以 报告日 为凭 }
+程序 程 针对 事 { 义务 汇报 自 2024-01-01 时限 20 日 以 报告日 为凭 }
+规定 读 针对 事 { 必须 义: 义 = 合格  必须 程: 程 = 合格 }
+";
+    std::fs::write(dir.path().join("p.quan"), policy).unwrap();
+    std::fs::write(dir.path().join("d.json"), r#"{"事": [{"编号": "1", "报告日": null}]}"#)
+        .unwrap();
+    let out = Command::new(env!("CARGO_BIN_EXE_quan"))
+        .current_dir(dir.path())
+        .args(["explain", "p.quan", "--data", "d.json", "--as-of", "2024-06-01"])
+        .args(["--key", "1", "--rule", "读", "--lang", "zh"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(out.stdout).unwrap();
+    assert!(text.contains("报告 2024-01-31: 逾期"), "{text}");
+    assert!(text.contains("汇报 2024-01-21"), "{text}");
+}

@@ -115,6 +115,25 @@ fn too_little_fails() {
     }
 }
 
+/// The page never falls on a policy, a test or a fixture.
+#[test]
+fn the_page_goes_elsewhere() {
+    let dir = tempfile::tempdir().unwrap();
+    for name in ["policy.quan", "pass.test.quan", "干部.csv"] {
+        std::fs::copy(folder().join(name), dir.path().join(name)).unwrap();
+    }
+    for name in ["policy.quan", "pass.test.quan", "干部.csv"] {
+        let before = std::fs::read(dir.path().join(name)).unwrap();
+        assert_eq!(
+            run(dir.path(), &["pass.test.quan", "--coverage-html", name]).0,
+            Some(2),
+            "{name}"
+        );
+        assert_eq!(std::fs::read(dir.path().join(name)).unwrap(), before, "{name}");
+    }
+    assert_eq!(run(dir.path(), &["pass.test.quan", "--coverage-html", "页.html"]).0, Some(0));
+}
+
 /// A page that cannot be written is said, and the run does not count as done.
 #[test]
 fn unwritable_page() {

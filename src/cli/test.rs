@@ -2,6 +2,7 @@
 
 use super::Status;
 use super::common;
+use super::outputs;
 use crate::diagnostic::{Code, Diagnostic, Lang, Severity, Sources, Style};
 use crate::testing::{self, FileResult, Mutation, Suite, Totals};
 use clap::ValueEnum;
@@ -59,6 +60,10 @@ pub fn run(args: &Args, lang: Lang) -> Status {
     files.extend(tests_beside(&args.paths, &files));
     let suites: Vec<Suite> =
         files.par_iter().map(|f| Suite::load(f, args.filter.as_deref())).collect();
+    if let Err(problem) = page_apart(args, &suites) {
+        common::print(&[problem], &Sources::default(), lang);
+        return Status::CannotRun;
+    }
     if let Some(problem) = nothing_to_run(args, &files, &suites) {
         common::print(std::slice::from_ref(&problem), &Sources::default(), lang);
         problems.extend(Some(problem).filter(|p| p.severity() == Severity::Error));
@@ -115,6 +120,19 @@ pub fn run(args: &Args, lang: Lang) -> Status {
     } else {
         Status::Ok
     }
+}
+
+/// The page goes to a file of its own, never onto a policy, a test or what they read.
+fn page_apart(args: &Args, suites: &[Suite]) -> Result<(), Diagnostic> {
+    let Some(path) = &args.coverage_html else { return Ok(()) };
+    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    if !["html", "htm"].iter().any(|e| e.eq_ignore_ascii_case(ending)) {
+        let problem = Diagnostic::new(Code::PageEnding).arg("path", path.display());
+        let stem = path.file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
+        return Err(problem.arg("example", format!("{stem}.html")));
+    }
+    let texts = suites.iter().flat_map(|s| s.sources.iter());
+    outputs::apart(&[Some(path)], texts.map(|(_, file)| Path::new(&file.path)))
 }
 
 /// The test files in the folder of a policy given by itself that use it.

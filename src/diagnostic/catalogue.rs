@@ -124,6 +124,9 @@ codes! {
     OutputTwice "Q0060" Error {
         zh: "两样结果都要写进「{path}」,会互相盖掉", en: "two outputs go to `{path}`, one would be lost",
         help_zh: "给其中一样换一个文件名", help_en: "give one of them another name" }
+    PageEnding "Q0062" Error {
+        zh: "「{path}」不是网页的名字", en: "`{path}` is no name of a page",
+        help_zh: "以 .html 结尾,如 {example}", help_en: "end it with .html, as in {example}" }
     OutputEnding "Q0061" Error {
         zh: "「{path}」这种文件写不出来", en: "no file like `{path}` can be written",
         help_zh: "换一个结尾,或用 --format 指明:{known}", help_en: "end the name otherwise, or say --format: {known}" }

@@ -5,7 +5,7 @@ use crate::core::policy::{Clause, ClauseBody, Modality};
 use crate::core::value::{RowRef, Truth};
 use crate::eval::engine::Place;
 use crate::eval::procedure;
-use crate::eval::result::{ClauseResult, Derivation, Outcome, StepState};
+use crate::eval::result::{ClauseResult, Derivation, DutyResult, DutyState, Outcome, StepState};
 use crate::eval::{Derivations, rules};
 
 impl Deriver<'_, '_> {
@@ -53,7 +53,26 @@ impl Deriver<'_, '_> {
                 told.push(own);
             }
         }
+        told.extend(self.duties(&judged.beside.duties));
         told
+    }
+
+    /// The duties that stand against a verdict.
+    fn duties(&self, duties: &[DutyResult]) -> Vec<Derivation> {
+        let of = |duty: &DutyResult| {
+            let (word, holds) = match duty.state {
+                DutyState::Overdue => (("逾期", "overdue"), Some(false)),
+                DutyState::Undetermined => (("待核实", "undetermined"), None),
+                DutyState::Done | DutyState::NotDue => return None,
+            };
+            let person = duty.person.as_deref().map_or(String::new(), |p| format!(" {p}"));
+            let text = format!("{}{person} {}", duty.duty, duty.period);
+            let mut own = line(text, self.lang().choose(word.0, word.1));
+            own.holds = holds;
+            own.basis.clone_from(&duty.basis);
+            Some(own)
+        };
+        duties.iter().filter_map(of).collect()
     }
 
     fn clause_line(&self, clause: &Clause, outcome: Outcome, place: &mut Place) -> Derivation {
@@ -134,6 +153,7 @@ impl Deriver<'_, '_> {
             }
             told.extend(broken(&step.clauses, &format!("{}·", step.step)));
         }
+        told.extend(self.duties(&case.duties));
         told
     }
 }
